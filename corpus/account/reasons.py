@@ -1,0 +1,91 @@
+"""Every reason a ledger row may give, and what it means. Names never change their meaning between releases.
+
+>>> REASONS["gloss"]
+'injected pinyin reading after a character'
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Action = Literal["kept", "converted", "repaired", "removed"]
+Reason = Literal[
+    # kept, converted
+    "text",
+    "script",
+    "marks",
+    "script-and-marks",
+    # repaired
+    "byte-shift",
+    "byte-shift-lost",
+    "paragraph-break",
+    "curated",
+    # removed: damage and layout
+    "gloss",
+    "lost-space",
+    "whitespace",
+    "line-break",
+    "encoding-mark",
+    # removed: became a field
+    "title",
+    "author",
+    "author-affiliation",
+    "site",
+    "url",
+    "publication",
+    "issue",
+    "published",
+    "keywords",
+    "abstract",
+    # removed: around the article
+    "byline",
+    "dateline",
+    "source",
+    "spam",
+    "navigation",
+    "breadcrumb",
+    "notice",
+    "share",
+    "related",
+    "comment",
+    "footer",
+]
+
+ACTIONS: tuple[str, ...] = get_args(Action)
+
+REASONS: dict[str, str] = {
+    "text": "text of the article, unchanged",
+    "script": "Traditional characters mapped to Simplified, one for one",
+    "marks": "punctuation marks mapped to the Chinese form, one for one",
+    "script-and-marks": "Traditional characters and punctuation marks mapped, one for one",
+    "byte-shift": "bytes that had slipped by one, put back; exactly one answer fits",
+    "byte-shift-lost": "bytes that had slipped by one and lost a part; what no evidence proves is U+FFFD",
+    "paragraph-break": "spaces or lost spaces where a paragraph ended, now a newline",
+    "curated": "decided by a person in curation.toml, with the reason given there",
+    "gloss": "injected pinyin reading after a character",
+    "lost-space": "question marks where a space that the encoding lacked was lost",
+    "whitespace": "indentation, blank lines and stray spaces",
+    "line-break": "line break inside a paragraph",
+    "encoding-mark": "byte order mark and other marks of the encoding",
+    "title": "became `title`, or repeats it",
+    "author": "became `author`, or repeats it",
+    "author-affiliation": "became `author_affiliation`, or repeats it",
+    "site": "became `source.site`, or repeats it",
+    "url": "became `source.url`, or repeats it",
+    "publication": "became `source.publication`, or repeats it",
+    "issue": "became `source.issue`, or repeats it",
+    "published": "became `published`, or repeats it",
+    "keywords": "became `keywords`",
+    "abstract": "became `abstract`",
+    "byline": "line that names who wrote, edited, drew or uploaded",
+    "dateline": "line that dates the page, and its labels",
+    "source": "line that names where the article comes from, and its labels",
+    "spam": "advertising put on the page by an attacker",
+    "navigation": "menu, button, counter or widget of the site",
+    "breadcrumb": "path of the page within the site",
+    "notice": "legal notice, terms of use, copyright",
+    "share": "invitation to share or to follow",
+    "related": "list of other articles",
+    "comment": "comments and profiles of users",
+    "footer": "foot of the site",
+}

@@ -1,0 +1,137 @@
+"""The contract: what a record, a paragraph and a ledger row are.
+
+The JSON Schema and the Parquet schema in `schema/` are generated from these models, descriptions included.
+
+>>> Source(site="公文素材库").publication is None
+True
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from corpus.account.reasons import Action, Reason
+
+DocumentId = Annotated[str, StringConstraints(pattern=r"^gh-[0-9a-f]{16}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+IsoDate = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
+        r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?)?)?$"
+    ),
+]
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+Count = Annotated[int, Field(ge=0)]
+PerMille = Annotated[int, Field(ge=0, le=1000)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Source(_Model):
+    """Where the page says it comes from."""
+
+    site: NonEmpty | None = Field(None, description="Name of the web site that showed the page, Simplified.")
+    url: NonEmpty | None = Field(None, description="Address of the page, as the page or its container states it.")
+    publication: NonEmpty | None = Field(
+        None, description="Newspaper, magazine or site that the page names as the origin of the article."
+    )
+    issue: NonEmpty | None = Field(None, description="Issue of the publication, as the page writes it.")
+
+
+class Repairs(_Model):
+    """What was undone, counted from the ledger."""
+
+    glosses_removed: Count = Field(description="Injected pinyin glosses removed: ledger rows with reason `gloss`.")
+    shifts_repaired: Count = Field(
+        description="Byte-shift spans restored in full: ledger rows with reason `byte-shift`."
+    )
+    shifts_marked: Count = Field(
+        description="Byte-shift spans that could not be restored in full: ledger rows with reason `byte-shift-lost`."
+    )
+    characters_converted: Count = Field(
+        description="Code points that were only mapped (script, width of marks) in ledger rows with action `converted`."
+    )
+
+
+class Quality(_Model):
+    """Signals to filter on. Integers only; shares in per mille."""
+
+    characters: Count = Field(description="Code points of `text`.")
+    paragraphs: Count = Field(description="Lines of `text`: paragraphs and headings.")
+    kept_per_mille: PerMille = Field(
+        description="Share of the decoded page's non-space code points that `text` keeps, per mille."
+    )
+    han_per_mille: PerMille = Field(description="Share of Han characters among the code points of `text`, per mille.")
+
+
+class Provenance(_Model):
+    """Where the raw bytes lie and how they were read."""
+
+    path: NonEmpty = Field(description="Path of the raw file, relative to the raw folder, with `/`.")
+    also: list[NonEmpty] = Field(description="Other places of the same bytes, sorted.")
+    sha256: Sha256 = Field(description="SHA-256 of the raw bytes.")
+    bytes: Count = Field(description="Number of raw bytes.")
+    encoding: NonEmpty = Field(description="Encoding the bytes were read in, as Python names it.")
+    renderer: NonEmpty | None = Field(None, description="For HTML: library and version that rendered it to text.")
+
+
+class Record(_Model):
+    """One article, restored: a row of the table `documents`."""
+
+    id: DocumentId = Field(description="`gh-` and the first 16 hex digits of the SHA-256 of the raw bytes. Never changes.")
+    title: NonEmpty | None = Field(None, description="Title, Simplified, without site name, file suffix or label.")
+    author: NonEmpty | None = Field(
+        None, description="Authors joined by `、`. Editors, uploaders and photographers are not authors."
+    )
+    author_affiliation: NonEmpty | None = Field(None, description="Organisation the page names for the author.")
+    source: Source = Field(description="Where the page says it comes from.")
+    published: IsoDate | None = Field(
+        None, description="Publication date in ISO 8601, at the precision the page states, without time zone."
+    )
+    keywords: list[NonEmpty] = Field(description="Keywords the page states, in its order.")
+    abstract: NonEmpty | None = Field(None, description="Abstract the page states.")
+    text: NonEmpty = Field(
+        description="The article, Simplified: paragraphs and headings separated by one newline; no title, byline, "
+        "abstract or keywords."
+    )
+    language: Literal["zh-Hans"] = Field("zh-Hans", description="Language of `text` as a BCP 47 tag.")
+    original_script: Literal["Hans", "Hant"] = Field(description="Script of the article as scraped (ISO 15924).")
+    truncated: bool = Field(description="Whether the source cut the article short.")
+    repairs: Repairs = Field(description="What was undone, counted from the ledger.")
+    quality: Quality = Field(description="Signals to filter on.")
+    curated: list[NonEmpty] = Field(description="Fields that a person decided, sorted.")
+    fold: int = Field(ge=0, le=9, description="Fold for experiments, 0 to 9, from the id of the duplicate cluster.")
+    duplicate_of: DocumentId | None = Field(None, description="Id of the page that this one nearly repeats.")
+    provenance: Provenance = Field(description="Where the raw bytes lie and how they were read.")
+
+
+class Paragraph(_Model):
+    """One line of a record's text: a row of the table `paragraphs`."""
+
+    id: NonEmpty = Field(description="`<document_id>-<position>`, the position in four digits or more.")
+    document_id: DocumentId = Field(description="The record this line belongs to.")
+    position: Count = Field(description="Line number in `text`, from 0.")
+    role: Literal["heading", "paragraph"] = Field(description="What the line is.")
+    text: NonEmpty = Field(description="The line, without its newline.")
+    fold: int = Field(ge=0, le=9, description="Fold of the record.")
+
+
+class LedgerRow(_Model):
+    """One stretch of the decoded page and what became of it: a row of the table `ledger`.
+
+    Joining `raw` over a document gives the decoded page; joining `text` gives the record's `text`.
+    """
+
+    document_id: DocumentId = Field(description="The record this row belongs to.")
+    position: Count = Field(description="Row number within the document, from 0.")
+    raw_start: Count = Field(description="First code point of the stretch in the decoded page.")
+    raw_end: Count = Field(description="Code point after the stretch in the decoded page.")
+    action: Action = Field(description="What was done: kept, converted, repaired or removed.")
+    reason: Reason = Field(description="Why.")
+    raw: str = Field(description="The stretch as scraped. May hold spam as found.")
+    text: str = Field(description="What became of it in the record's `text`; empty when removed.")
