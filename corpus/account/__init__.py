@@ -1,0 +1,1 @@
+"""Account for every raw character, and count what the ledger says."""

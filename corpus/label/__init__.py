@@ -1,0 +1,129 @@
+"""Give every line of a readable page one role.
+
+>>> lines = split("怎样做好工会工作\\n作者：孙波\\n工会是职工之家，要把职工的事情办好。\\n相关阅读")
+>>> layout = label(lines, [False] * 4)
+>>> [line.role for line in layout.lines]
+['title', 'byline', 'paragraph', 'related']
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from corpus.label import article, title
+from corpus.label.lines import Line, split
+from corpus.label.meta import parse
+from corpus.label.names import is_organisation, people, split_affiliation
+from corpus.label.shape import ENDED, HEADING, weight
+
+__all__ = ["Layout", "Line", "label", "split"]
+
+_AFTER = 8
+_LONG = 60
+_LONGEST_ABSTRACT = 20
+_SENTENCE = re.compile("[。！？；]")
+_RESULT = re.compile("(?:结果|结论|方法|讨论)[\\s:：]")
+
+
+class Layout(NamedTuple):
+    """The lines of a page, where the article lies among them, and the line of its title."""
+
+    lines: list[Line]
+    first: int
+    last: int
+    title: int | None
+
+
+def label(lines: list[Line], foreign: list[bool]) -> Layout:
+    """Label lines. `foreign` says of each line whether it is in another script than the page as scraped."""
+    article.label_by_words(lines, foreign)
+    first, last = article.find(lines)
+    if first == last:
+        _label_rest(lines, 0, 0)
+        return Layout(lines, 0, 0, None)
+    first = _split_abstract(lines, first, last)
+    found = title.find(lines, first, last)
+    first = _first_after(lines, found, first)
+    if found is not None:
+        name = title.key(lines[found].text)
+        for line in lines:
+            if not line.role and title.key(line.text) == name:
+                line.role = "title"
+        lines[found].role = "title"
+    while first < last and lines[first].role in ("title", "byline", "dateline", "source", "navigation", "share"):
+        first += 1
+    for line in lines[first:last]:
+        if not line.role:
+            line.heading = is_heading(line.text)
+            line.role = "heading" if line.heading else "paragraph"
+    _label_rest(lines, first, last)
+    return Layout(lines, first, last, found)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line of an article is a heading: short, and no sentence.
+
+    >>> is_heading("一、工会工作要以服务为基础"), is_heading("工会是职工之家。")
+    (True, False)
+    """
+    return len(text) <= 45 and (not ENDED.search(text) or bool(HEADING.match(text) and len(text) <= 25))
+
+
+def is_truncated(layout: Layout) -> bool:
+    """Whether the source cut the article: its last line is a long text that breaks off in mid-sentence."""
+    kept = [line for line in layout.lines if line.role in ("heading", "paragraph")]
+    if not kept:
+        return False
+    last = kept[-1].text
+    return len(last) >= _LONG and not ENDED.search(last) and bool(_SENTENCE.search(last))
+
+
+def _split_abstract(lines: list[Line], first: int, last: int) -> int:
+    """Label the abstract that an article starts with, and return where the article goes on.
+
+    A page that holds nothing but an abstract has it as its text.
+    """
+    top = next((i for i in range(max(0, first - 3), last) if lines[i].role == "abstract"), None)
+    if top is None or any(line.role == "" and weight(line.text) > 5 for line in lines[first:top]):
+        return first
+    keys = next((i for i in range(top + 1, min(last, top + _LONGEST_ABSTRACT)) if lines[i].role == "keywords"), None)
+    goes_on = top + 1 if keys is None else keys + 1
+    rest = [line for line in lines[goes_on:last] if not line.role]
+    if sum(max(0, weight(line.text)) for line in rest) < 2 * _LONG or _RESULT.match(rest[0].text):
+        lines[top].role = ""
+        return min(first, top)
+    for line in lines[top:goes_on]:
+        line.role = line.role or "abstract"
+    return goes_on
+
+
+def _first_after(lines: list[Line], found: int | None, first: int) -> int:
+    """Move the article's start up over lines between the title and it that are neither labels nor names."""
+    top = -1 if found is None else found
+    while first - 1 > top and not lines[first - 1].role:
+        line = lines[first - 1]
+        if _is_byline(line.text) or (found is None and weight(line.text) < 0):
+            break
+        first -= 1
+    return first
+
+
+def _is_byline(text: str) -> bool:
+    """A line of names and nothing else, or an office and a name."""
+    bare = text.strip("●■◆•·()（）[]【】 　")
+    return len(bare) <= 40 and bool(people(bare) or split_affiliation(bare) or is_organisation(bare))
+
+
+def _label_rest(lines: list[Line], first: int, last: int) -> None:
+    """Lines outside the article that no word names: by where they stand."""
+    for line in lines[:first]:
+        if not line.role:
+            line.role = "byline" if _is_byline(line.text) else "navigation"
+    behind = "navigation"
+    for i, line in enumerate(lines[last:]):
+        if line.role in ("related", "comment", "footer"):
+            behind = line.role
+        elif not line.role:
+            meta = parse(line.text) if i < _AFTER else None
+            line.role = "byline" if meta and behind == "navigation" else behind

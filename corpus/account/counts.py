@@ -1,0 +1,37 @@
+"""Numbers of a record, counted from its ledger and its text."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.account.ledger import Ledger
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_SPACE = re.compile(r"\s+")
+
+
+def repairs(rows: Ledger) -> dict[str, int]:
+    """Return the fields of `corpus.models.Repairs`."""
+    reasons = rows.reason
+    converted = sum(
+        sum(map(str.__ne__, raw, text))
+        for action, raw, text in zip(rows.action, rows.raw, rows.text, strict=True)
+        if action == "converted"
+    )
+    return {
+        "glosses_removed": reasons.count("gloss"),
+        "shifts_repaired": reasons.count("byte-shift"),
+        "shifts_marked": reasons.count("byte-shift-lost"),
+        "characters_converted": converted,
+    }
+
+
+def quality(page: str, text: str) -> dict[str, int]:
+    """Return the fields of `corpus.models.Quality` for a decoded page and the text it gave."""
+    kept = len(_SPACE.sub("", text))
+    return {
+        "characters": len(text),
+        "paragraphs": text.count("\n") + 1,
+        "kept_per_mille": min(1000, 1000 * kept // max(1, len(_SPACE.sub("", page)))),
+        "han_per_mille": 1000 * sum(map(len, _HAN.findall(text))) // max(1, len(text)),
+    }

@@ -1,0 +1,288 @@
+"""The command `corpus`. Errors are for people: one line, what is wrong and what to do; see `main` for exit codes.
+
+>>> main(["--version"])
+Traceback (most recent call last):
+SystemExit: 0
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from corpus.errors import CorpusError, Rejected
+from corpus.terminal import describe, explain, is_terminal, json_safe, visible
+
+if TYPE_CHECKING:
+    from corpus.cleaned import Cleaned
+
+_REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command. Exit codes: 0 done, 1 the input or a release is wrong, 2 wrong usage, 130 interrupted."""
+    try:
+        code = cli.main(args, prog_name="corpus", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        code = 2
+    except CorpusError as error:
+        _say(str(error))
+        code = 1
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        code = 130
+    sys.exit(code or 0)
+
+
+class _Group(click.Group):
+    """Looks after standard output, before click does: it would make a closed pipe exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError:
+            # The reader has seen enough (`| head`): nothing is wrong.
+            _forget_output()
+            return 0
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
+                raise
+            _forget_output()
+            raise CorpusError(f"standard output: cannot be written: {error.strerror}") from None
+
+
+def _forget_output() -> None:
+    """What is still in the buffer can go nowhere; Python would complain of it once more while it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say(message: str) -> None:
+    print("corpus: " + visible(message), file=sys.stderr)
+
+
+def _say_left_out(path: str, reason: str, message: str) -> None:
+    _say(f"{path}: left out: {message} ({reason})")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gonghui-corpus", prog_name="corpus")
+def cli() -> None:
+    """Restore injured Chinese web pages into validated records and fixed, citable datasets.
+
+    Exit codes: 0 done, also with some pages left out; 1 the input or a release is wrong; 2 wrong usage.
+    """
+
+
+def _command(example: str) -> Callable[[Callable[..., Any]], click.Command]:
+    return cli.command(epilog=f"\b\nExample:\n  {example}", no_args_is_help=False)
+
+
+@_command("corpus build my_pages --out releases")
+@click.argument("raw", default="raw", type=click.Path())
+@click.option("--out", type=click.Path(), help="Folder to put the release in. Needed unless RAW is this project's own.")
+@click.option("--release", metavar="VERSION", help="Version of the release, instead of the one in release.toml.")
+@click.option("--strict", is_flag=True, help="Write no release, and exit with 1, when a page cannot be read.")
+def build(raw: str, out: str | None, release: str | None, strict: bool) -> None:
+    """Build a release from the folder RAW (default: raw).
+
+    Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
+    the release. An existing release is never changed: the same content again does nothing, other content is an error.
+    """
+    from corpus.release.build import OutNeededError
+    from corpus.release.build import build as build_release
+
+    try:
+        with _progress() as progress:
+            built = build_release(raw, out, release=release, strict=strict, progress=progress)
+    except OutNeededError as error:
+        raise click.UsageError(str(error)) from None
+    for reject in built.rejects[:_REJECTS_SHOWN]:
+        _say_left_out(os.path.join(raw, reject.path), reject.reason, reject.message)
+    if len(built.rejects) > _REJECTS_SHOWN:
+        _say(f"and {len(built.rejects) - _REJECTS_SHOWN} more")
+    if built.rejects:
+        _say(f"{len(built.rejects)} of {built.pages} pages left out; see {_near(built.rejects_path)}")
+    what = "is there already with this content, nothing to do" if built.unchanged else "built"
+    click.echo(f"{_near(built.path)}: {what}; {built.pages} pages, {built.documents} documents")
+    click.echo(f"check it: corpus verify {shlex.quote(_near(built.path))} --raw {shlex.quote(visible(raw))}")
+
+
+@_command("corpus clean raw/*.txt --jsonl")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
+@click.option("--jsonl", is_flag=True, help="One JSON object a line: the record, or with --explain each ledger row.")
+@click.option("--explain", "explained", is_flag=True, help="Show what became of every character, and why.")
+def clean(paths: tuple[str, ...], jsonl: bool, explained: bool) -> None:
+    """Restore pages and print their records, in the order given.
+
+    A page that cannot become a record is named on standard error, and the others go on. Decisions are taken from a
+    curation.toml in the page's folder.
+    """
+    from corpus.read.folder import NOT_READ
+
+    if jsonl:
+        _to_utf8()
+    failed = done = 0
+    for path, result in _cleaned(paths):
+        if isinstance(result, Rejected):
+            _say_left_out(path, result.reason, str(result))
+            failed += result.reason in NOT_READ
+            continue
+        done += 1
+        if jsonl:
+            _print_json(result.ledger if explained else [result.record])
+            continue
+        if done > 1:
+            click.echo()
+        colour = is_terminal(sys.stdout) and "NO_COLOR" not in os.environ
+        lines = explain(result, colour) if explained else describe(result.record)
+        click.echo(f"== {visible(path)}")
+        for line in lines:
+            click.echo(line, color=colour)
+    if failed or not done:
+        sys.exit(1)
+
+
+def _near(path: Path) -> str:
+    """A path as a person here would write it."""
+    here = Path.cwd()
+    return visible(str(path.relative_to(here) if path.is_relative_to(here) else path))
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A counter on a terminal, nothing in a pipe."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    shown = 0.0
+
+    def show(done: int, found: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - shown >= 0.1:
+            shown = now
+            sys.stderr.write(f"\r{done} of {found} pages\x1b[K")
+            sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _cleaned(paths: Iterable[str | Path]) -> Iterator[tuple[str, Cleaned | Rejected]]:
+    from corpus.curation import FILE_NAME, Curation, load_curation
+    from corpus.pipeline import clean as clean_page
+    from corpus.read.folder import page_id, read_file
+
+    curations: dict[Path, Curation] = {}
+    for path in map(str, paths):
+        folder = Path(path).parent
+        if folder not in curations:
+            curations[folder] = load_curation(folder / FILE_NAME)
+        try:
+            data = read_file(path)
+            document_id = page_id(data)
+            if document_id in curations[folder].withdrawn:
+                raise Rejected("withdrawn", f"withdrawn: {curations[folder].withdrawn[document_id]}")
+            yield path, clean_page(data, Path(path).name, curations[folder].decisions_for(document_id))
+        except Rejected as rejected:
+            yield path, rejected
+        except CorpusError as error:
+            raise CorpusError(f"{path}: {error}") from None
+
+
+@_command("corpus score reviewed/ raw/*.txt")
+@click.argument("gold", type=click.Path())
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
+    """Compare the records of pages (default: the folder raw) with reviewed ones.
+
+    GOLD is a folder of <page>.json, or a JSON Lines file of records with their ids; a field that is not there does not
+    count. Characters are counted along the longest common subsequence of both texts, line breaks aside.
+    """
+    from corpus.read.folder import expand
+    from corpus.score import load_gold, report, score_pages
+
+    reviewed = load_gold(gold)
+    scores = score_pages(reviewed, _cleaned(expand(paths or ["raw"])), _say)
+    if as_json:
+        _to_utf8()
+    for line in report(scores, as_json):
+        click.echo(line)
+
+
+@_command("corpus verify corpus/releases/gonghui-0.1.0 --raw raw")
+@click.argument("release", type=click.Path(path_type=Path))
+@click.option("--raw", type=click.Path(path_type=Path), help="Also compare with the raw pages in this folder.")
+def verify(release: Path, raw: Path | None) -> None:
+    """Check a release: checksums, schema, and that its ledger loses and invents nothing.
+
+    Each failed check is one line that starts with its stable id.
+    """
+    from corpus.release.verify import CHECKS
+    from corpus.release.verify import verify as verify_release
+
+    failures = verify_release(_release(release), raw)
+    for failure in failures:
+        click.echo(visible(str(failure)))
+    if failures:
+        raise CorpusError(f"{release}: {len(failures)} checks failed; copy or build the release again")
+    click.echo(f"{visible(str(release))}: sound; all checks passed ({len(CHECKS)} kinds)")
+
+
+def _release(path: Path) -> Path:
+    """The folder of a release, or a clear error: a wrong path is no damaged release."""
+    if not path.is_dir():
+        raise CorpusError(
+            f"{path}: {'is not a folder' if path.exists() else 'there is no such folder'}; name a release"
+        )
+    if not (path / "SHA256SUMS").is_file():
+        raise CorpusError(f"{path}: is not a release, it has no SHA256SUMS; name a folder that `corpus build` made")
+    return path
+
+
+@_command("corpus diff releases/dataset-0.1.0 releases/dataset-0.2.0")
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+def diff(a: Path, b: Path) -> None:
+    """Show which records came, went and changed from release A to release B, and how."""
+    from corpus.release.diff import diff as diff_releases
+
+    for line in str(diff_releases(_release(a), _release(b))).splitlines():
+        click.echo(visible(line))
+
+
+@_command("corpus cite --format apa")
+@click.argument("version", required=False)
+@click.option("--format", "form", type=click.Choice(["bibtex", "apa", "cff"]), default="bibtex", show_default=True)
+def cite(version: str | None, form: str) -> None:
+    """Print how to cite a release: a VERSION of this project's dataset (default: the newest), or a release's folder."""
+    from corpus.release.cite import cite as cite_release
+
+    folder = Path(version) if version and Path(version).is_dir() else None
+    click.echo(cite_release(None if folder else version, form, folder))
+
+
+def _print_json(models: Sequence[Any]) -> None:
+    for model in models:
+        sys.stdout.write(json_safe(model.model_dump_json()) + "\n")
+
+
+def _to_utf8() -> None:
+    """JSON is UTF-8 whatever the terminal speaks."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")

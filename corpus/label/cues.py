@@ -1,0 +1,70 @@
+"""Words by which a line shows what it is. The words are data: `cues.toml`.
+
+>>> cue("相关阅读"), cue("上一篇：没有了"), cue("工会是职工之家。")
+('related', 'navigation', '')
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+# A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
+_SHORT = 60
+_NOTICE = 240
+_BETWEEN = re.compile(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
+_PATH = re.compile(r"^(?:首页|主页|[^\s>，。]{2,12})\s*(?:(?:>|＞|»|→|›|/)+\s*[^>＞»→›/，。]{0,30}\s*)+$")
+_LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
+
+
+class _Cues(NamedTuple):
+    whole: dict[str, str]
+    starts: re.Pattern[str]
+    contains: re.Pattern[str]
+    roles: list[str]
+
+
+@cache
+def _load() -> _Cues:
+    data = tomllib.loads((files(__package__) / "cues.toml").read_text(encoding="utf-8"))
+    roles = list(data)
+    starts, contains = (
+        re.compile("|".join(f"(?P<{role}>{_any(data[role].get(key, []))})" for role in roles))
+        for key in ("starts", "contains")
+    )
+    whole = {word: role for role in roles for word in data[role].get("whole", [])}
+    return _Cues(whole, starts, contains, roles)
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+
+
+def cue(text: str) -> str:
+    """Return the role that a line's words show, or an empty string. `text` is Simplified, without space around it."""
+    cues = _load()
+    if len(text) > _NOTICE:
+        return ""
+    if _LIST_NUMBER.match(text):
+        return "notice"
+    if len(text) > _SHORT:
+        found = cues.contains.search(text)
+        return found.lastgroup if found and found.lastgroup in ("notice", "footer") else ""  # type: ignore[return-value]
+    head = cues.starts.match(text)
+    if head:
+        return head.lastgroup or ""
+    if _PATH.match(text) and not text.endswith("/"):
+        return "breadcrumb"
+    words = [word for word in _BETWEEN.split(text) if word]
+    if not words:
+        return "navigation"
+    known = [cues.whole.get(word) for word in words]
+    if all(known):
+        return known[0] or ""
+    if len(words) >= 4 and sum(1 for role in known if role) * 2 > len(words):
+        return "navigation"
+    found = cues.contains.search(text)
+    return (found.lastgroup or "") if found else ""

@@ -1,0 +1,55 @@
+"""Dates as pages state them.
+
+>>> find("时间：2019-06-14 07:55:46 | 移动端")
+[Stated(start=3, end=22, value='2019-06-14T07:55:46')]
+>>> find("2019年13月1日")
+[]
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DATE = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)"
+    r"(?:(?P<s>\s?[-/.．]\s?|\s{1,2}(?=\d{1,2}\s?/))(?P<m>\d{1,2})(?:\s?[-/.．]\s?(?P<d>\d{1,2}))?"
+    r"|\s?年\s?(?P<cm>\d{1,2})\s?月(?:\s?(?P<cd>\d{1,2})\s?[日号])?)"
+    r"(?:(?:\s|T|,|　|\(|（|星期.|周.|\)|）){0,6}(?P<H>[01]?\d|2[0-3])\s?[:：时]\s?(?P<M>[0-5]\d)(?!\d)(?:\s?[:：分]\s?(?P<S>[0-5]\d)(?!\d)|分)?)?"
+)
+
+
+class Stated(NamedTuple):
+    """A date in a text: where (code points) and in ISO 8601 at the precision stated."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find(text: str) -> list[Stated]:
+    """Return the dates of a line, in order. A year alone or an impossible date is no date."""
+    found = []
+    for match in _DATE.finditer(text):
+        month, day = match["m"] or match["cm"], match["d"] or match["cd"]
+        glued = bool(match["H"]) and match["d"] is not None and text[match.end("d") : match.start("H")] == ""
+        if glued and len(match["d"]) == 2 and len(match["H"]) < 2:
+            glued = False
+        if not 1 <= int(month) <= 12 or (day and not 1 <= int(day) <= _DAYS[int(month) - 1]):
+            continue
+        if not day and match["m"]:
+            # `2019-05` alone is as likely a number; a Chinese `2019年5月` says what it is.
+            continue
+        value = f"{match['y']}-{int(month):02}"
+        if day:
+            value += f"-{int(day):02}"
+            if match["H"]:
+                value += f"T{int(match['H']):02}:{match['M']}"
+                if match["S"]:
+                    value += f":{match['S']}"
+        end = match.end()
+        if text[end : end + 1] in tuple(")）") and "(" in match[0].replace("（", "("):
+            end += 1
+        found.append(Stated(match.start(), end, value))
+    return found

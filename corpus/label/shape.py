@@ -1,0 +1,40 @@
+"""The shape of a line: is it prose, a heading, a menu entry? No words here, only marks, length and place.
+
+>>> weight("工会是党联系职工群众的桥梁和纽带，是职工利益的代表者和维护者。") > 0 > weight("首页")
+True
+"""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE = re.compile("[。！？!?…；]|(?<=[\u3400-\u9fff])[.;](?![0-9a-zA-Z])")
+_MARKS = re.compile("[，,、：:；;。！？“”《》]")
+_ENDS = re.compile("[。！？!?…；;：:，,、.][”’」』）)》〕\"]*$|[”」』]$")
+_FULL_STOP = re.compile("(?:。|(?<=[\u3400-\u9fff])\\.)[”’」』）)〕\"]*$")
+ENDED = re.compile("[。！？!?…：:；;.][”’」』）)》〕】\"〞]*$|[”」』】）)]$")
+_NUMBER = (
+    "[一二三四五六七八九十百]{1,3}[、.．]|第[一二三四五六七八九十百\\d]{1,3}[章节条部篇讲课、]|[（(][一二三四五六七八九十\\d]{1,3}[)）]"
+    "|[\\d０-９]{1,2}[、.．](?!\\d)|[①-⑳]"
+)
+NUMBERED = re.compile(f"^(?:{_NUMBER})")
+HEADING = re.compile(f"^(?:{_NUMBER}|【[^】]{{1,20}}】$|[●■◆▲★※])")
+_LONG = 120
+
+
+def weight(text: str) -> int:
+    """Return how much a line speaks for (positive) or against (negative) standing in an article."""
+    length = len(text)
+    if _FULL_STOP.search(text) and length >= 6:
+        return min(length, _LONG) + 5
+    if length >= 25 and _SENTENCE.search(text):
+        return min(length, _LONG) if length >= 45 else 12
+    if length >= 40 and len(_MARKS.findall(text)) >= 2:
+        return min(length, _LONG) // 2
+    if _ENDS.search(text):
+        return 5
+    if HEADING.match(text):
+        return 0
+    if length <= 6:
+        return -9
+    return -6 if length <= 12 else -4

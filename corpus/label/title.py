@@ -1,0 +1,104 @@
+"""Which line is the title: near the article, repeated on the page, neither a sentence nor a menu entry.
+
+>>> clean("●工会工作手段.docVIP")
+(1, 7)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from corpus.label.lines import Line
+from corpus.label.names import people
+from corpus.label.shape import HEADING
+
+_HEAD = re.compile(r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:标题|题目|文章标题|题名)\s?[:：]\s*)+")
+_TAIL = re.compile(
+    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*[-_—–|]{1,2}\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$", re.I
+)
+_SENTENCE_END = re.compile("[。；;：:，,]$")
+_LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
+_SPACE = re.compile(r"\s+")
+_LONGEST = 80
+
+
+def clean(text: str) -> tuple[int, int]:
+    """Return where the title proper starts and ends in a line (code points): no bullet, label, file suffix, site name."""
+    head = _HEAD.match(text)
+    start = head.end() if head else 0
+    tail = _TAIL.search(text, start)
+    end = tail.start() if tail else len(text)
+    return (start, end) if start < end else (0, len(text))
+
+
+def key(text: str) -> str:
+    """What two forms of one title have in common: no spaces, no bullet, no suffix."""
+    start, end = clean(text)
+    return _SPACE.sub("", text[start:end])
+
+
+def find(lines: list[Line], first: int, last: int) -> int | None:
+    """Return the index of the title line for an article that starts at line `first`, or None."""
+    counts = Counter(key(line.text) for line in lines if len(line.text) <= _LONGEST + 10)
+    best: tuple[float, int] | None = None
+    datelines = {i for i in range(min(first + 1, len(lines))) if lines[i].role in ("dateline", "source", "byline")}
+    near = first
+    while near > 0 and lines[near - 1].role:
+        near -= 1
+    for i in range(first - 1, -1, -1):
+        line = lines[i]
+        if line.role or not _candidate(line.text):
+            continue
+        name = key(line.text)
+        score = 0.0
+        if counts[name] > 1 and len(name) >= 5:
+            score += 4
+        if i >= near - 1:
+            score += 3
+        elif first - i <= 4:
+            score += 1
+        if i + 1 in datelines:
+            score += 3
+        elif i + 2 in datelines:
+            score += 1
+        score += 2 if 8 <= len(name) <= 45 else (-2 if len(name) < 4 else 0)
+        if i == 0:
+            score += 2
+        if any(mark in name for mark in "：？！，《“"):
+            score += 0.5
+        if best is None or score > best[0]:
+            best = (score, i)
+    return best[1] if best and best[0] >= 2 else None
+
+
+def _candidate(text: str) -> bool:
+    return (
+        2 <= len(text) <= _LONGEST
+        and bool(_LETTERS.search(text))
+        and not _SENTENCE_END.search(text)
+        and not (people(text) and len(text) <= 4)
+        and not (HEADING.match(text) and text[0] in "（(①1234567890")
+    )
+
+
+def prefix(title: str, text: str) -> int:
+    """Return how much of a line repeats the title, spaces aside, before a space; 0 when it does not.
+
+    >>> prefix("创新手段提高凝聚力", "创新手段 提高凝聚力 当前，")
+    11
+    """
+    wanted = _SPACE.sub("", title)
+    at = matched = 0
+    while at < len(text) and matched < len(wanted):
+        if text[at].isspace():
+            at += 1
+        elif text[at] == wanted[matched]:
+            at += 1
+            matched += 1
+        else:
+            return 0
+    if matched < len(wanted):
+        return 0
+    spaces = len(text) - at - len(text[at:].lstrip())
+    return at + spaces if spaces or at == len(text) else 0

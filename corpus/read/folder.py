@@ -1,0 +1,144 @@
+"""The raw pages of a folder: which files are pages, in a fixed order, and what cannot be read, with a reason.
+
+>>> [place.path for place in places("raw")][0]
+'000_ebea4eab6122b0bc.txt'
+>>> len(read_file("raw/000_ebea4eab6122b0bc.txt")) > 1000
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus.errors import CorpusError, Rejected
+
+SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw folder: about the pages, not pages
+
+
+# Reasons that a file was not read at all; a person who named it on the command line was wrong about it.
+NOT_READ = frozenset({"missing", "not-a-file", "unreadable"})
+
+
+class Place(NamedTuple):
+    """Where a page lies. `path` is relative to the raw folder, with `/`; `problem` says why it cannot be read."""
+
+    path: str
+    file: Path
+    problem: Rejected | None = None
+
+
+def places(raw: str | Path) -> Iterator[Place]:
+    """Every page of the folder `raw`, sorted by name, folder by folder. Nothing is opened yet, no link left followed.
+
+    Hidden files, `release.toml` and `curation.toml` are not pages. What lies there and is not a page either (a link
+    that leads out, a pipe, an empty folder) comes with its problem, so that nothing is passed over in silence.
+    """
+    top = Path(raw)
+    if not top.is_dir():
+        what = "is a file; name the folder it lies in" if top.exists() else "there is no such folder"
+        raise CorpusError(f"{top}: {what}")
+    return _walk(top, "", Path(os.path.realpath(top)))
+
+
+def expand(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """The files of `paths`, with those of a folder in its place.
+
+    >>> [path.name[:3] for path in expand(["raw", "raw/000_ebea4eab6122b0bc.txt"])]
+    ['000', '001', '002', '003', '004', '000']
+    """
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from (place.file for place in places(path))
+        else:
+            yield path
+
+
+def page_id(data: bytes) -> str:
+    """The id of the page with these raw bytes.
+
+    >>> page_id(b"")
+    'gh-e3b0c44298fc1c14'
+    """
+    return id_of(hashlib.sha256(data).hexdigest())
+
+
+def id_of(sha256: str) -> str:
+    """The id that goes with a SHA-256 in hex."""
+    return f"gh-{sha256[:16]}"
+
+
+def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        if not prefix:
+            raise CorpusError(f"{folder}: cannot be listed: {error.strerror}; check its permissions") from None
+        yield Place(prefix[:-1], folder, Rejected("unreadable", f"the folder cannot be listed: {error.strerror}"))
+        return
+    pages = [e for e in entries if not e.name.startswith(".") and (prefix or e.name not in SETTINGS)]
+    if prefix and not pages:
+        yield Place(prefix[:-1], folder, Rejected("not-a-file", "a folder with no page in it; remove it or fill it"))
+    for entry in pages:
+        path, file = prefix + entry.name, Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(file, path + "/", root)
+        else:
+            yield Place(path, file, _problem(entry, root))
+
+
+def _problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
+    """What forbids reading `entry`, as far as it shows without opening it."""
+    try:
+        entry.name.encode()
+    except UnicodeEncodeError:
+        return Rejected("name", "its name is not UTF-8; rename it")
+    if not entry.is_symlink():
+        return None
+    target = Path(os.path.realpath(entry.path))
+    if not target.is_relative_to(root):
+        return Rejected("outside", "a link that leads out of the folder; put a copy of the page in its place")
+    if target.is_dir():
+        return Rejected("not-a-file", "a link to a folder; its pages are read where they lie")
+    if not target.exists():
+        return Rejected("missing", "a link to a file that is not there")
+    return None
+
+
+def read_file(file: str | Path) -> bytes:
+    """The bytes of one page.
+
+    >>> read_file("raw")
+    Traceback (most recent call last):
+    corpus.errors.Rejected: a folder, not a page; name the files in it
+    """
+    try:
+        # Opened without waiting and looked at before reading: a pipe nobody writes to must not stop a build.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise Rejected("missing", "there is no such file") from None
+    except OSError as error:
+        reason = "unreadable" if isinstance(error, PermissionError) else "not-a-file"
+        raise Rejected(reason, f"cannot be opened: {error.strerror}") from None
+    except ValueError:  # a NUL in the name
+        raise Rejected("missing", "there is no such file") from None
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise Rejected("not-a-file", "a folder, not a page; name the files in it")
+        if not stat.S_ISREG(mode):
+            raise Rejected("not-a-file", "a pipe, socket or device, not a file")
+        with open(descriptor, "rb", closefd=False) as stream:
+            data = stream.read()
+    except OSError as error:
+        raise Rejected("unreadable", f"cannot be read: {error.strerror}") from None
+    finally:
+        os.close(descriptor)
+    if not data:
+        raise Rejected("empty", "the file is empty")
+    return data

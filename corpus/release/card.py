@@ -1,0 +1,137 @@
+"""The dataset card: front matter that every version of `datasets` reads, and a text whose numbers are computed.
+
+>>> fill("{{documents}} pages", {"documents": "5"})
+'5 pages'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from corpus.errors import CorpusError
+from corpus.release.citation import Facts, apa, bibtex
+from corpus.release.counts import Counts, count, reasons_table, sites_table, totals_table
+from corpus.release.digest import Digest
+from corpus.release.folder import parquet_path
+from corpus.release.info import ReleaseInfo
+from corpus.release.schema import DEFAULT_TABLE, arrow_schema, flat_fields
+from corpus.release.yaml_text import dump
+
+_SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
+
+
+def render_card(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest) -> str:
+    """Return the README.md of a release: front matter and the filled template."""
+    counts = count(tables)
+    template = info.card or Path(__file__).with_name("card.md").read_text(encoding="utf-8")
+    body = fill(template, _words(info, facts, tables, digests, counts))
+    return f"---\n{dump(front_matter(info, facts, tables, digests))}---\n\n{body.strip()}\n"
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """Put words in the place of `{{name}}`; a name that means nothing is an error.
+
+    >>> fill("{{pages}}", {})
+    Traceback (most recent call last):
+    corpus.errors.CorpusError: the card's template: {{pages}} means nothing; use one of:
+    """
+
+    def word(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            known = " ".join(sorted(words))
+            raise CorpusError(f"the card's template: {match[0]} means nothing; use one of: {known}".rstrip())
+        return words[match[1]]
+
+    return re.sub(r"\{\{\s*([^{}]*?)\s*\}\}", word, template)
+
+
+def front_matter(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest) -> dict[str, Any]:
+    """Return what `datasets` and the Hub read.
+
+    The cache key of `load_dataset` is made of this, not of the files: the content digest in it keeps apart two builds.
+    """
+    names = [DEFAULT_TABLE, *sorted(name for name in tables if name != DEFAULT_TABLE)]
+    rows = tables[DEFAULT_TABLE].num_rows
+    return {
+        "license": "other",
+        "license_name": info.licence.id,
+        "license_link": "LICENSE.md",
+        "language": info.languages,
+        "pretty_name": info.title,
+        "size_categories": [next((name for size, name in _SIZES.items() if rows < size), "n>10M")],
+        "tags": info.tags or None,
+        "configs": [
+            {
+                "config_name": name,
+                "default": True if name == DEFAULT_TABLE else None,
+                "version": info.version,
+                "data_files": [{"split": "train", "path": parquet_path(name)}],
+            }
+            for name in names
+        ],
+        "dataset_info": [
+            {
+                "config_name": name,
+                "description": f"{info.description} Content digest sha256:{facts.digest}, "
+                f"of this table sha256:{digests.tables[name]}.",
+                "citation": bibtex(facts),
+                "homepage": info.homepage or "",
+                "license": info.licence.name,
+                "version": info.version,
+                "features": [_feature(field) for field in arrow_schema(name)],
+                "splits": [{"name": "train", "num_bytes": digests.sizes[name], "num_examples": tables[name].num_rows}],
+                "download_size": digests.sizes[name],
+                "dataset_size": digests.sizes[name],
+            }
+            for name in names
+        ],
+    }
+
+
+def _feature(field: pa.Field) -> dict[str, Any]:
+    kind = field.type
+    if pa.types.is_list(kind):
+        return {"name": field.name, "list": str(kind.value_type)}
+    if pa.types.is_struct(kind):
+        return {"name": field.name, "struct": [_feature(child) for child in kind]}
+    return {"name": field.name, "dtype": str(kind)}
+
+
+def _words(
+    info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest, counts: Counts
+) -> dict[str, str]:
+    words = {name: f"{numbers[0]:,}" for name, numbers in counts.items() if "/" not in name}
+    words |= {f"fields_{name}": _fields_table(name) for name in tables}
+    words |= {
+        "name": info.name,
+        "version": info.version,
+        "folder": f"{info.name}-{info.version}",
+        "title": info.title,
+        "description": info.description,
+        "contact": info.contact,
+        "licence_name": info.licence.name,
+        "licence_text": info.licence.text,
+        "bibtex": bibtex(facts),
+        "apa": apa(facts),
+        "digest": facts.digest,
+        "digests_table": _digests_table(digests),
+        "totals_table": totals_table(counts),
+        "reasons_table": reasons_table(counts),
+        "sites_table": sites_table(tables["documents"]),
+    }
+    return words
+
+
+def _fields_table(table: str) -> str:
+    rows = [f"| `{path}` | {kind} | {meaning} |" for path, kind, meaning in flat_fields(table)]
+    return "\n".join(["| field | type | meaning |", "|---|---|---|", *rows])
+
+
+def _digests_table(digests: Digest) -> str:
+    rows = [f"| {name} | `sha256:{value}` |" for name, value in digests.tables.items()]
+    return "\n".join(["| of | content digest |", "|---|---|", f"| the release | `sha256:{digests.release}` |", *rows])

@@ -1,0 +1,122 @@
+"""Every number that a card states, computed from the tables, and read back from a card to be checked.
+
+>>> read_counts("| `documents` | 1,234 |")
+{'documents': (1234,)}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.account.reasons import ACTIONS, REASONS
+
+Counts = dict[str, tuple[int, ...]]
+
+_REPAIRS = {
+    "glosses_removed": "injected pinyin glosses removed",
+    "shifts_repaired": "byte-shift spans restored in full",
+    "shifts_marked": "byte-shift spans that could not be restored in full, marked",
+    "characters_converted": "characters mapped one for one (script, width of marks)",
+}
+_TOTALS = {
+    "documents": "documents",
+    "paragraphs": "paragraphs and headings",
+    "ledger": "ledger rows",
+    "characters": "characters of restored text",
+    "raw_characters": "characters of the pages as scraped",
+    "truncated": "documents that the source cut short",
+    "traditional": "documents scraped in Traditional script",
+    "near_copies": "documents that nearly repeat another",
+    "curated": "documents with a field that a person decided",
+    **_REPAIRS,
+}
+
+
+def count(tables: Mapping[str, pa.Table]) -> Counts:
+    """Return the counts by name: totals by their word, ledger rows and their characters by `action/reason`."""
+    documents, ledger = tables["documents"], tables["ledger"]
+    quality, repairs = (_struct(documents, name) for name in ("quality", "repairs"))
+    counts: dict[str, int] = {name: table.num_rows for name, table in tables.items()}
+    counts["characters"] = _sum(quality["characters"])
+    counts["raw_characters"] = _sum(pc.subtract(ledger["raw_end"], ledger["raw_start"]))
+    counts["truncated"] = _sum(documents["truncated"])
+    counts["traditional"] = _sum(pc.equal(documents["original_script"], "Hant"))
+    counts["near_copies"] = _sum(pc.is_valid(documents["duplicate_of"]))
+    counts["curated"] = _sum(pc.greater(pc.list_value_length(documents["curated"]), 0))
+    for name in _REPAIRS:
+        counts[name] = _sum(repairs[name])
+    result: Counts = {name: (value,) for name, value in counts.items()}
+    rows = (
+        pa.table(
+            {
+                "action": ledger["action"],
+                "reason": ledger["reason"],
+                "characters": pc.subtract(ledger["raw_end"], ledger["raw_start"]),
+            }
+        )
+        .group_by(["action", "reason"])
+        .aggregate([("characters", "count"), ("characters", "sum")])
+    )
+    for row in sorted(rows.to_pylist(), key=lambda row: (row["action"], row["reason"])):
+        result[f"{row['action']}/{row['reason']}"] = (row["characters_count"], row["characters_sum"])
+    return result
+
+
+def sites(documents: pa.Table) -> dict[str, int]:
+    """Return how many documents each site gave, most first; pages that name none are under an empty name."""
+    names = _struct(documents, "source")["site"].fill_null("")
+    pairs = ((row["values"], row["counts"]) for row in pc.value_counts(names).to_pylist())
+    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+
+def totals_table(counts: Counts) -> str:
+    """Return the totals as a Markdown table."""
+    rows = [f"| `{name}` | {_show(*counts[name])} | {meaning} |" for name, meaning in _TOTALS.items()]
+    return "\n".join(["| count | value | meaning |", "|---|---:|---|", *rows])
+
+
+def reasons_table(counts: Counts) -> str:
+    """Return the ledger's rows and characters by action and reason as a Markdown table."""
+    order = [f"{action}/{reason}" for action in ACTIONS for reason in REASONS]
+    rows = [
+        f"| `{name}` | {_show(*counts[name])} | {REASONS[name.partition('/')[2]]} |" for name in order if name in counts
+    ]
+    return "\n".join(["| action/reason | rows | characters as scraped | meaning |", "|---|---:|---:|---|", *rows])
+
+
+def sites_table(documents: pa.Table) -> str:
+    """Return the sites as a Markdown table."""
+    rows = [f"| {_cell(name) or '(not stated)'} | {_show(number)} |" for name, number in sites(documents).items()]
+    return "\n".join(["| site | documents |", "|---|---:|", *rows])
+
+
+_ROW = re.compile(r"^\| `([a-z_/-]+)` \| ((?:[0-9,]+ \| ?)+)", re.MULTILINE)
+
+
+def read_counts(card: str) -> Counts:
+    """Read the computed tables of a card back: a name in backticks, then whole numbers."""
+    return {
+        name: tuple(int(cell.replace(",", "")) for cell in cells.split("|") if cell.strip())
+        for name, cells in _ROW.findall(card)
+    }
+
+
+def _struct(table: pa.Table, name: str) -> dict[str, pa.ChunkedArray]:
+    column = table.column(name)
+    return {field.name: pc.struct_field(column, field.name) for field in column.type}
+
+
+def _sum(values: pa.ChunkedArray) -> int:
+    return pc.sum(values).as_py() or 0
+
+
+def _show(*numbers: int) -> str:
+    return " | ".join(f"{number:,}" for number in numbers)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", text)

@@ -1,0 +1,133 @@
+"""A release folder as it lies on disk: its versions, its checksums, its tables, what it says about itself.
+
+>>> version_key("0.10.0") > version_key("0.9.1")
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.errors import CorpusError
+from corpus.release.citation import Facts
+
+SUMS = "SHA256SUMS"
+OURS = Path(__file__).resolve().parent.parent / "releases"
+OUR_NAME = "gonghui"
+
+
+def parquet_path(table: str) -> str:
+    """Return where a table lies inside a release.
+
+    >>> parquet_path("ledger")
+    'data/ledger/train-00000-of-00001.parquet'
+    """
+    return f"data/{table}/train-00000-of-00001.parquet"
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are sorted by."""
+    return tuple(map(int, version.split(".")))
+
+
+def our_releases(folder: Path = OURS) -> dict[str, Path]:
+    """Return our releases by version, oldest first."""
+    found = {
+        path.name.removeprefix(f"{OUR_NAME}-"): path for path in folder.glob(f"{OUR_NAME}-*") if (path / SUMS).is_file()
+    }
+    numbered = {version: path for version, path in found.items() if version.replace(".", "").isdecimal()}
+    return dict(sorted(numbered.items(), key=lambda item: version_key(item[0])))
+
+
+def our_release(version: str | None = None, folder: Path = OURS) -> Path:
+    """Return the folder of one of our releases, the newest without a version."""
+    releases = our_releases(folder)
+    if not releases:
+        raise CorpusError(f"{folder}: holds no release; run `corpus build` in a checkout of the project")
+    version = version or list(releases)[-1]
+    if version not in releases:
+        raise CorpusError(f"version {version} is not among the releases; there are {', '.join(releases)}")
+    return releases[version]
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, without reading it whole into memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_sums(release: Path) -> dict[str, str]:
+    """Read SHA256SUMS: path inside the release and SHA-256."""
+    path = release / SUMS
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read, so this is no complete release; copy it again") from error
+    sums = {}
+    for number, line in enumerate(lines, 1):
+        value, gap, name = line.partition("  ")
+        if len(value) != 64 or not gap or not name or ".." in Path(name).parts or Path(name).is_absolute():
+            raise CorpusError(f"{path}: line {number} is not `<sha256>  <path>`; copy the release again")
+        sums[name] = value
+    return sums
+
+
+def check_sum(release: Path, name: str, sums: dict[str, str]) -> None:
+    """Fail when a file of a release is not the one that was released."""
+    path = release / name
+    if name not in sums:
+        raise CorpusError(f"{path}: is not in {SUMS}; copy the release again")
+    if not path.is_file():
+        raise CorpusError(f"{path}: is missing; copy the release again")
+    if file_sha256(path) != sums[name]:
+        raise CorpusError(f"{path}: was changed after its release (its checksum is another); copy the release again")
+
+
+def read_table(release: Path, table: str) -> pa.Table:
+    """Read one table of a release, without looking at checksums."""
+    path = release / parquet_path(table)
+    try:
+        return pq.ParquetFile(path).read()
+    except (OSError, pa.ArrowException) as error:
+        raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error
+
+
+def tables_of(release: Path) -> list[str]:
+    """Return the names of a release's tables."""
+    return sorted(path.name for path in (release / "data").glob("*") if path.is_dir())
+
+
+def read_croissant(release: Path) -> dict[str, Any]:
+    """Read croissant.json: what the release says about itself, for programs."""
+    path = release / "croissant.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{path}: cannot be read as JSON; copy the release again") from error
+    if not isinstance(content, dict):
+        raise CorpusError(f"{path}: holds no JSON object; copy the release again")
+    return content
+
+
+def read_facts(release: Path) -> Facts:
+    """Return what a release says about itself, for a citation."""
+    said = read_croissant(release)
+    try:
+        return Facts(
+            name=said["name"],
+            version=said["version"],
+            title=said["alternateName"],
+            description=said["description"],
+            creators=[creator["name"] for creator in said["creator"]],
+            date=said.get("datePublished"),
+            url=said.get("url"),
+            digest=said["identifier"].removeprefix("sha256:"),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CorpusError(f"{release / 'croissant.json'}: lacks {error}; copy the release again") from error

@@ -1,0 +1,96 @@
+"""What a dataset is called, who made it and what its rights are: `release.toml` of a raw folder.
+
+>>> neutral().name
+'dataset'
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from corpus.errors import CorpusError
+
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Licence(_Model):
+    """The rights in the text of the pages."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")] = "rights-not-stated"
+    name: Line = "Rights not stated"
+    url: Line | None = None
+    text: Text = (
+        "Whoever built this dataset did not state the rights in its pages. Where no rights are stated, all of them "
+        "remain with the authors of the pages."
+    )
+
+
+class ReleaseInfo(_Model):
+    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] = "dataset"
+    version: Version = "0.1.0"
+    title: Line = "Restored web pages"
+    description: Text = "Web pages in Chinese, restored to readable text, with a ledger of every change."
+    languages: list[Line] = ["zh"]
+    tags: list[Line] = []
+    creators: list[Line] = Field(default=["Unknown"], min_length=1)
+    contact: Text = "whoever gave you this dataset"
+    homepage: Line | None = None
+    date_released: datetime.date | None = None
+    licence: Licence = Licence()
+    card: str | None = None
+
+
+def neutral(version: str | None = None) -> ReleaseInfo:
+    """Return words for a dataset nobody has described yet."""
+    return ReleaseInfo.model_validate({"version": version} if version else {})
+
+
+def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
+    """Read `release.toml` of a raw folder, or give neutral words where there is none; `version` overrules it.
+
+    >>> read_info(Path("nowhere"), "2.0.0").version
+    '2.0.0'
+    """
+    path = raw / "release.toml"
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise CorpusError(f"{path}: not valid TOML: {error}") from error
+        if "card" in values:
+            values["card"] = _card(path, values["card"])
+    if version is not None:
+        values["version"] = version
+    try:
+        return ReleaseInfo.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(map(str, first["loc"]))
+        hint = "a version is three numbers, like 1.0.0" if key == "version" else first["msg"]
+        where = "--release" if key == "version" and version is not None else str(path)
+        raise CorpusError(f"{where}: `{key}`: {hint}") from error
+
+
+def _card(path: Path, value: object) -> str:
+    """Return the text of the card's template, which lies where `release.toml` says, relative to it."""
+    card = path.parent / value if isinstance(value, str) else None
+    if card is None or card.suffix != ".md" or Path(str(value)).is_absolute():
+        raise CorpusError(f"{path}: `card`: give the path of a Markdown file, relative to this one")
+    try:
+        return card.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: `card`: {card} cannot be read: {error}") from error

@@ -1,0 +1,92 @@
+"""Check a release by what it says itself: its checksums, its schema, its card, and the promises of the ledger.
+
+>>> from pathlib import Path
+>>> [failure.check for failure in verify(Path("nowhere"))]
+['checksum-list']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from corpus.errors import CorpusError
+from corpus.release import check_files, check_raw, check_rows
+from corpus.release.folder import SUMS, parquet_path, read_sums, read_table
+from corpus.release.schema import KEYS, MODELS
+from corpus.release.verify_types import Failure
+
+__all__ = ["CHECKS", "Failure", "verify"]
+
+# Every check by its id, which never changes its meaning.
+CHECKS: dict[str, str] = {
+    # files
+    "checksum-list": "SHA256SUMS is there, and each line is `<sha256>  <path>`",
+    "checksum": "each file has the checksum that SHA256SUMS states",
+    "file-missing": "each file that SHA256SUMS or the layout names is there",
+    "file-unknown": "each file of the folder is in SHA256SUMS",
+    # schema
+    "schema": "each table is readable Parquet with the columns and types of the release's own schema",
+    "record": "each value keeps the rules of the release's own JSON Schema",
+    # documents
+    "order": "each table is sorted by its key",
+    "id-unique": "no two rows share a key",
+    "id-sha256": "the id of a document follows from the SHA-256 of its raw bytes",
+    "orphan": "each ledger row and each paragraph belongs to a document",
+    "quality-count": "`quality` counts the characters and lines of the text",
+    "repairs-count": "`repairs` counts the ledger",
+    "fold": "paragraphs share the fold of their document, near copies that of the page they repeat",
+    "duplicate": "`duplicate_of` names another document of the release",
+    # paragraphs
+    "paragraph-text": "the paragraphs of a document are the lines of its text, in order, numbered from 0",
+    "paragraph-id": "the id of a paragraph is that of its document and its position",
+    # ledger
+    "ledger-order": "the ledger rows of a document are numbered from 0 without a gap",
+    "ledger-positions": "raw stretches follow each other without gap or overlap, each as long as it says",
+    "ledger-action": "kept text is the same, converted text as long, removed text empty",
+    "ledger-text": "joining the ledger's `text` gives the document's text: nothing is invented",
+    # what the release says of itself
+    "digest": "the content digest in the card and in croissant.json is that of the tables",
+    "card-counts": "every count in the card is that of the tables",
+    "croissant": "croissant.json names each file with its checksum, and each column",
+    "citation": "CITATION.cff names this version and its content digest",
+    # against the raw folder
+    "raw-missing": "the raw file of each document is there",
+    "raw-bytes": "the raw file has the SHA-256 and the length that the document states",
+    "raw-decoded": "joining the ledger's `raw` gives the decoded page: nothing is lost",
+}
+
+
+def verify(release: Path, raw: Path | None = None) -> list[Failure]:
+    """Return every check that failed, none for a sound release; with `raw`, also compare with the raw pages."""
+    try:
+        sums = read_sums(release)
+    except CorpusError as error:
+        return [Failure("checksum-list", SUMS, str(error))]
+    failures = list(check_files.files(release, sums))
+    tables = dict(_tables(release, failures))
+    # Without the right columns nothing more can be asked of a table; the failure of its schema is enough.
+    if tables.keys() == MODELS.keys():
+        sound = check_rows.by_key(tables, failures)
+        failures += check_rows.rows(sound)
+        failures += check_files.words(release, sound)
+        if raw is not None:
+            failures += check_raw.raw(sound, raw)
+    return failures
+
+
+def _tables(release: Path, failures: list[Failure]) -> Iterator[tuple[str, pa.Table]]:
+    for name in KEYS:
+        if not (release / parquet_path(name)).is_file():
+            continue  # told as a missing file
+        try:
+            table = read_table(release, name)
+        except CorpusError as error:
+            failures.append(Failure("schema", parquet_path(name), str(error)))
+            continue
+        found = list(check_files.table_schema(release, name, table))
+        failures += found
+        if not any(failure.check == "schema" for failure in found):
+            yield name, table

@@ -1,0 +1,69 @@
+"""Which characters are common, and which belong to one script only.
+
+>>> is_common("實"), is_common("⻊")
+(True, False)
+>>> simplified("實")
+'实'
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from corpus.restore import opencc_tables
+
+
+@cache
+def gb2312_level(character: str) -> int:
+    """Return 1 or 2 for a Han character of GB 2312 level 1 or 2, 0 for anything else.
+
+    >>> gb2312_level("工"), gb2312_level("彳"), gb2312_level("實")
+    (1, 2, 0)
+    """
+    try:
+        code = character.encode("gb2312")
+    except UnicodeEncodeError:
+        return 0
+    if len(code) != 2:
+        return 0
+    # Rows B0-D7 hold the 3,755 frequent characters in order of reading, rows D8-F7 the rest in order of radical.
+    return 1 if 0xB0 <= code[0] <= 0xD7 else 2 if 0xD8 <= code[0] <= 0xF7 else 0
+
+
+@cache
+def simplified(character: str) -> str:
+    """Return the Simplified form of one character. 著 counts as the Traditional form of 着, as on these pages it is.
+
+    >>> simplified("務"), simplified("著"), simplified("工")
+    ('务', '着', '工')
+    """
+    return "着" if character == "著" else opencc_tables.tables().characters.get(character, character)
+
+
+@cache
+def is_traditional(character: str) -> bool:
+    """Say whether the character has a Simplified form of its own.
+
+    >>> is_traditional("務"), is_traditional("于")
+    (True, False)
+    """
+    return simplified(character) != character
+
+
+@cache
+def level(character: str) -> int:
+    """Return the GB 2312 level of the Simplified form of a character: 1 frequent, 2 rarer, 0 rare.
+
+    >>> level("實"), level("嵎")
+    (1, 0)
+    """
+    return gb2312_level(simplified(character))
+
+
+def is_common(character: str) -> bool:
+    """Say whether a character, or its Simplified form, is one of the 3,755 frequent ones.
+
+    >>> is_common("工")
+    True
+    """
+    return level(character) == 1

@@ -1,0 +1,164 @@
+"""Byte shifts: spans whose bytes slipped by one when readings were injected blind to character boundaries.
+
+What the bytes prove is put back. What they leave open may be settled by the page's own words; the rest is U+FFFD.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.edits import Edit
+from corpus.restore.bytes import two_bytes
+from corpus.restore.common import level, simplified
+from corpus.restore.glosses import Gloss
+from corpus.restore.spans import ANCHOR, read
+from corpus.restore.split import read_split
+from corpus.restore.words import is_word
+
+LOST = "\ufffd"
+# A page has a few spans. Looking for evidence costs a search of the page for each, so a made-up page gets no more.
+_MOST_SEARCHES = 200
+
+
+class Shift(NamedTuple):
+    """A damaged span and what is known about it."""
+
+    start: int
+    end: int
+    text: str
+    pending: int | None = None  # lead byte of the last character, whose trail byte is lost
+    doubtful: tuple[str, ...] = ()  # characters that two others may hide behind
+    reading: str = ""  # a glossed character of which both bytes are lost, and its reading
+
+
+def find(page: str, glosses: list[Gloss]) -> list[Edit]:
+    """Return the edits that put shifted bytes back, on a page that is proved injected.
+
+    >>> page = "工會(huì)實(shí)事,服務(wù)職工,打?qū)嵎⻊?wù)職工"
+    >>> from corpus.restore.glosses import find as find_glosses
+    >>> [(edit.text, edit.reason) for edit in find(page, find_glosses(page))]
+    [('實服務', 'byte-shift')]
+    """
+    if not glosses:
+        return []
+    shifts = _read_all(page, glosses)
+    return _settle(page, glosses, shifts) if shifts else []
+
+
+def _gate(page: str, glosses: list[Gloss]) -> Callable[[str], bool]:
+    """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
+    glossed = {gloss.character for gloss in glosses}
+    return lambda character: character in glossed or character not in page
+
+
+def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
+    may_be_glossed = _gate(page, glosses)
+    toneless = {gloss.reading for gloss in glosses if gloss.reading.isascii()}
+    shifts: list[Shift] = []
+    at = 0
+    while match := ANCHOR.search(page, at):
+        at = match.end()
+        if match[1].isascii() and match[1] not in toneless:
+            continue
+        split = read_split(page, match.start(), shifts[-1].end if shifts else 0, may_be_glossed)
+        if split:
+            shifts.append(Shift(*split))
+            continue
+        span = read(page, match.start(), may_be_glossed)
+        if span and not (span.text == LOST and _slips_on(page, shifts, match.start())):
+            shifts.append(Shift(match.start(), span.end, span.text, span.pending, span.doubtful))
+            at = span.end
+        elif _slips_on(page, shifts, match.start()):
+            shifts.append(Shift(match.start(), match.end(), LOST, reading=match[1]))
+        else:
+            shifts.append(Shift(match.start(), match.end(), LOST))
+    return shifts
+
+
+def _slips_on(page: str, shifts: list[Shift], anchor: int) -> bool:
+    """Say whether the bytes were still out of step here when lone lead bytes were first taken for `?`.
+
+    That pass ran over the whole stream. A mark split the bytes only later, and put what follows it in step; so a
+    glossed character behind the mark lost its trail byte to the first pass and its lead byte to the second.
+    """
+    if not shifts or shifts[-1].pending is None:
+        return False
+    # A gloss, a letter, a digit or a trail byte below 0x80 would have ended it.
+    between = page[shifts[-1].end : anchor]
+    return len(between) <= 200 and all(
+        character in ",;:?!" or (code := two_bytes(character)) and code[1] >= 0x80 for character in between
+    )
+
+
+def _settle(page: str, glosses: list[Gloss], shifts: list[Shift]) -> list[Edit]:
+    """Settle what the bytes leave open by the words of the restored page, and write the edits."""
+    restored, places = _carry_out(page, glosses, shifts)
+    counts = Counter(gloss.character for gloss in glosses)
+    keeps_user_defined = any("\ue000" <= character <= "\uf8ff" for character in set(page))
+    edits: list[Edit] = []
+    for number, (shift, place) in enumerate(zip(shifts, places, strict=True)):
+        text = shift.text
+        if text.endswith(LOST) and number < _MOST_SEARCHES:
+            text = text[:-1] + (
+                _by_reading(shift.reading, glosses, counts)
+                if shift.reading
+                else _by_words(restored, place + len(text) - 1, shift.pending)
+            )
+        certain = LOST not in text and (
+            keeps_user_defined or _confirmed(restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1], shift.doubtful)
+        )
+        reason = "byte-shift" if certain else "byte-shift-lost"
+        edits.append(Edit(shift.start, shift.end, text, "repaired", reason))
+    return edits
+
+
+def _carry_out(page: str, glosses: list[Gloss], shifts: list[Shift]) -> tuple[str, list[int]]:
+    """Return the page with shifts put back and glosses gone, and where each shift came to stand."""
+    changes = sorted(
+        [(s.start, s.end, s.text, 1) for s in shifts] + [(g.start, g.end, "", 0) for g in glosses], key=lambda c: c[:2]
+    )
+    parts: list[str] = []
+    places: list[int] = []
+    at = length = 0
+    for start, end, text, is_shift in changes:
+        if start < at:
+            continue  # a gloss within a shift
+        parts += (page[at:start], text)
+        length += start - at
+        if is_shift:
+            places.append(length)
+        length += len(text)
+        at = end
+    return "".join((*parts, page[at:])), places
+
+
+def _by_reading(reading: str, glosses: list[Gloss], counts: Counter[str]) -> str:
+    """Return the only character that the page glosses with this reading."""
+    named = {gloss.character for gloss in glosses if gloss.reading == reading}
+    return named.pop() if len(named) == 1 and counts[next(iter(named))] > 2 else LOST
+
+
+def _by_words(restored: str, place: int, lead: int | None) -> str:
+    """Return the one character with this lead byte that the page writes behind the same two characters."""
+    before = restored[max(place - 2, 0) : place]
+    if lead is None or len(before) < 2 or not all(map(level, before)):
+        return LOST
+    found: Counter[str] = Counter()
+    at = restored.find(before)
+    while at >= 0:
+        follower = restored[at + 2 : at + 3]
+        if two_bytes(follower)[:1] == bytes((lead,)):
+            found[follower] += 1
+        at = restored.find(before, at + 1)
+    return next(iter(found)) if len(found) == 1 and found.total() > 1 else LOST
+
+
+def _confirmed(text: str, doubtful: tuple[str, ...]) -> bool:
+    """Say whether every doubtful character stands in a known word with a neighbour."""
+    if not doubtful:
+        return True
+    known = {character for pair in pairwise(map(simplified, text)) if is_word("".join(pair)) for character in pair}
+    return all(simplified(character) in known for character in doubtful if level(character))

@@ -1,0 +1,129 @@
+"""Reading a shifted span: bytes that slipped by one, paired again.
+
+A reading was injected where the trail byte of one character and the lead byte of the next happened to spell a glossed
+character. The bracket then followed a lone lead byte, both became `?`, and all bytes behind it were paired off by one:
+打實服務 (B4F2 8C8D B7FE 84D5) with 驅(qū) written across F2 8C, and 務(wù) behind 84 D5, is read as
+B4F2 打, 8C28 ?, qū), 8DB7 嵎, FE84 ⻊, D528 ?, wù).
+
+>>> page = "打?qū)嵎⻊?wù)職工"
+>>> read(page, page.index("?"), lambda character: True)
+Reading(end=13, text='實服務', pending=None, doubtful=('服',))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from corpus.restore.bytes import character, glossable, is_plausible, two_bytes
+from corpus.restore.common import is_traditional
+from corpus.restore.readings import SYLLABLE, has_reading
+
+ANCHOR = re.compile(rf"\?({SYLLABLE})\)")
+_GLOSS = re.compile(rf"\(({SYLLABLE})\)")
+# Longer spans than this were never seen closed: each character is a chance for the bytes to fall in step again.
+_LONGEST = 400
+# The bytes were also split at full-width marks, so a span ends there at the latest.
+_ENDS = frozenset("\n,;:?!，；：？！。")
+
+
+class Reading(NamedTuple):
+    """A span read anew: where it ends, its text, the lead byte of a last character that lost its trail byte."""
+
+    end: int
+    text: str
+    pending: int | None
+    doubtful: tuple[str, ...]
+
+
+def hides_a_pair(lead: int, trail: int) -> bool:
+    """Say whether two characters may stand where the bytes seem to spell one.
+
+    Some sites drop user-defined characters. Where a shift had made one (AAA1-AFFE, F8A1-FEFE) out of the trail byte
+    of one character and the lead byte of the next, what is left of both spells a third.
+
+    >>> hides_a_pair(0x8C, 0x8D), hides_a_pair(0xB7, 0xFE)
+    (False, True)
+    """
+    return any(is_plausible(character(lead, p)) for p in (*range(0xAA, 0xB0), *range(0xF8, 0xFF))) and any(
+        is_plausible(character(q, trail)) for q in range(0xA1, 0xFF)
+    )
+
+
+def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Reading | None:
+    """Read the span that opens with the anchor `?reading)` at a position; nothing, unless exactly one answer fits.
+
+    >>> read("你好?ma)", 2, lambda character: True)
+    """
+    match = ANCHOR.match(page, anchor)
+    before = two_bytes(page[anchor - 1 : anchor])
+    if not match or not before:
+        return None
+    for rarest in (1, 2):
+        # The glossed character that was never there: 驅 across 打 and 實. Its trail byte is what `?` ate.
+        leads = [
+            trail
+            for trail in glossable(before[1], match[1], rarest)
+            if trail >= 0x81 and may_be_glossed(character(before[1], trail))
+        ]
+        found = [reading for lead in leads for reading in _follow(page, match.end(), lead, may_be_glossed)]
+        # Nothing at all behind the anchor proves nothing about the byte it ate, if several fit.
+        if len({(reading.end, reading.text) for reading in found}) == 1:
+            return found[0] if len(found) == 1 else found[0]._replace(pending=None)
+        if found:
+            return None
+    return None
+
+
+def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bool]) -> list[Reading]:
+    """Pair the bytes behind an anchor, beginning with a lone lead byte, until they fall in step or the part ends."""
+    done: list[str] = []
+    doubtful: list[str] = []
+    limit = min(len(page), at + _LONGEST)
+    while at < limit and page[at] not in _ENDS:
+        token = page[at]
+        code = two_bytes(token)
+        if code and token != "€":
+            put_back = character(pending, code[0])
+            if not is_plausible(put_back) or code[1] < 0x80:
+                return []
+            if hides_a_pair(pending, code[0]):
+                doubtful.append(put_back)
+            done.append(put_back)
+            pending = code[1]
+            at += 1
+            # A gloss on a character that the shift made up: the injection was blind to boundaries.
+            gloss = _GLOSS.match(page, at)
+            if gloss and is_traditional(token) and has_reading(token, gloss[1]):
+                at = gloss.end()
+        elif "@" <= token <= "~" or token in "€(":
+            # A trail byte below 0x81 surfaced as a letter: with it the bytes are in step again. 80 is €, or dropped.
+            trail = ord(token) if token <= "~" and token != "(" else 0x80
+            put_back = character(pending, trail)
+            at += token != "("
+            gloss = _GLOSS.match(page, at)
+            if not is_plausible(put_back) or (not has_reading(put_back, gloss[1]) if gloss else token == "("):
+                return []
+            if gloss:
+                at = gloss.end()
+            elif hides_a_pair(pending, trail):
+                doubtful.append(put_back)
+            return [Reading(at, "".join((*done, put_back)), None, tuple(doubtful))]
+        else:
+            return []
+    if at < len(page) and (closing := ANCHOR.match(page, at)):
+        found = []
+        for rarest in (1, 2):
+            for trail in glossable(pending, closing[1], rarest):
+                put_back = character(pending, trail)
+                if may_be_glossed(put_back):
+                    found.append(Reading(closing.end(), "".join((*done, put_back)), None, tuple(doubtful)))
+            if found:
+                break
+        return found
+    if at == limit and at < len(page):
+        return []
+    if page[at : at + 1] == "?" and (at + 1 == len(page) or page[at + 1] in _ENDS):
+        at += 1  # some sites show the lost byte as `?`
+    return [Reading(at, "".join((*done, "\ufffd")), pending, tuple(doubtful))]

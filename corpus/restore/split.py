@@ -1,0 +1,5 @@
+from collections.abc import Callable
+
+
+def read_split(page: str, anchor: int, floor: int, may: Callable[[str], bool]) -> tuple[int, int, str] | None:
+    return None

@@ -1,0 +1,26 @@
+"""Pairs of characters that stand side by side in some known word, from the phrases that pypinyin ships.
+
+>>> is_word("服务"), is_word("服实")
+(True, False)
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    from pypinyin.constants import PHRASES_DICT
+
+    return frozenset(a + b for phrase in PHRASES_DICT for a, b in pairwise(phrase))
+
+
+def is_word(pair: str) -> bool:
+    """Say whether two Simplified characters stand side by side in a known word.
+
+    >>> is_word("工会")
+    True
+    """
+    return pair in _pairs()

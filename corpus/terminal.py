@@ -1,0 +1,93 @@
+"""Text of unknown origin, made safe and visible for people: names of files, pages, ledger rows.
+
+>>> visible("a\\nb\\x1b[31m")
+'a⟨U+000A⟩b⟨U+001B⟩[31m'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from corpus.cleaned import Cleaned
+    from corpus.models import Record
+
+# What could move the cursor, colour the screen, reorder a line or hide in it: C0 and C1 controls, zero-width and bidi
+# marks, line separators, private use (byte shifts live there), lone surrogates (file names that are not UTF-8).
+# fmt: off
+_UNSAFE = "\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ue000-\uf8ff\ud800-\udfff"
+# fmt: on
+_HIDDEN = re.compile(f"[{_UNSAFE}]")
+_HIDDEN_IN_TEXT = re.compile(f"(?!\n)[{_UNSAFE}]")
+_PICTURES = {"\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□", "\xa0": "⍽"}
+
+_COLOURS = {"removed": "\x1b[31m", "repaired": "\x1b[32m", "converted": "\x1b[36m", "kept": "\x1b[2m"}
+_SIGNS = {"removed": "-", "repaired": "+", "converted": "~", "kept": " "}
+_RESET = "\x1b[0m"
+_EDGE = 24  # characters shown at each end of a kept stretch: enough to find the place, too few to bury the changes
+
+
+def _named(match: re.Match[str]) -> str:
+    return f"⟨U+{ord(match.group()):04X}⟩"
+
+
+def visible(text: str) -> str:
+    """One line of `text` with every character that would act on a terminal or hide there written by its number.
+
+    >>> visible("page\\u202etxt.")
+    'page⟨U+202E⟩txt.'
+    """
+    return _HIDDEN.sub(_named, text)
+
+
+def json_safe(line: str) -> str:
+    r"""The same JSON with characters that act on a terminal as `\\u` escapes; C0 ones are escaped by JSON already.
+
+    >>> json_safe('"\x9b2J"')
+    '"\\u009b2J"'
+    """
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
+
+
+def _pictured(text: str, blanks: bool) -> str:
+    if blanks:
+        text = text.replace(" ", "·")
+    for char, picture in _PICTURES.items():
+        text = text.replace(char, picture)
+    return _HIDDEN.sub(_named, text)
+
+
+def describe(record: Record) -> Iterator[str]:
+    """A record as lines to read: its facts, then its text."""
+    facts = record.model_dump(include={"id", "title", "author", "author_affiliation", "published", "abstract"})
+    for name, value in {**facts, **record.source.model_dump(), "keywords": "、".join(record.keywords)}.items():
+        if value:
+            yield f"{name.replace('_', ' ')}: {visible(str(value))}"
+    if record.truncated:
+        yield "truncated: the source cut the article"
+    yield ""
+    yield _HIDDEN_IN_TEXT.sub(_named, record.text)
+
+
+def explain(cleaned: Cleaned, colour: bool) -> Iterator[str]:
+    """The ledger as a diff to read: one line a row, what was done and why, the raw text and what became of it."""
+    rows = cleaned.rows
+    for action, reason, raw, text in zip(rows.action, rows.reason, rows.raw, rows.text, strict=True):
+        before = _pictured(raw, blanks=not raw.strip())
+        after = _pictured(text, blanks=False)
+        if action in ("kept", "converted") and len(before) > 2 * _EDGE + 1:
+            before = f"{before[:_EDGE]}…{before[-_EDGE:]}"
+            after = f"{after[:_EDGE]}…{after[-_EDGE:]}"
+        shown = before if action in ("kept", "removed") else f"{before} → {after}"
+        line = f"{_SIGNS[action]} {action:<9} {reason:<18} {shown}"
+        yield f"{_COLOURS[action]}{line}{_RESET}" if colour else line
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal; a closed or replaced stream is not."""
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False

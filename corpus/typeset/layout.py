@@ -1,0 +1,70 @@
+"""Which lines of an article belong together, and which spaces in them are stray."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.edits import Edit
+from corpus.label.lines import Line
+from corpus.label.shape import ENDED
+
+_MARK = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕"
+_HAN = "\u3400-\u9fff"
+_SPACES = re.compile(f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+")
+_SENTENCE = re.compile("[。！？][”’」』）]*")
+_CLOSING = "”’」』）"
+# A hard wrap cuts lines at one width; fewer lines than this prove no width.
+_FEWEST_WRAPPED = 4
+
+
+def join_lines(text: str, kept: list[Line]) -> None:
+    """Mark the lines that go on with the paragraph before them."""
+    sentences = _one_sentence_a_line(text, kept)
+    width = _wrap_width(kept)
+    for before, line in zip(kept, kept[1:], strict=False):
+        if before.heading or line.heading:
+            continue
+        if line.text[0] in _CLOSING:
+            line.joins = "\n" in text[before.end : line.start]
+        elif sentences:
+            line.joins = bool(ENDED.search(before.text)) and not _spaced(text, before, line)
+        elif width and not ENDED.search(before.text):
+            line.joins = width - 3 <= len(before.text) <= width
+
+
+def _spaced(text: str, before: Line, line: Line) -> bool:
+    """Whether two pieces of one line are apart by the spaces that stand where a paragraph ended."""
+    return "\n" not in text[before.end : line.start]
+
+
+def _one_sentence_a_line(text: str, kept: list[Line]) -> bool:
+    """Whether the page puts each sentence on a line of its own and keeps the paragraphs apart by spaces inside lines."""
+    if len(kept) < 8 or not any(_spaced(text, a, b) for a, b in zip(kept, kept[1:], strict=False)):
+        return False
+    single = sum(1 for line in kept if len(_SENTENCE.findall(line.text)) <= 1)
+    return single * 10 >= len(kept) * 9
+
+
+def _wrap_width(kept: list[Line]) -> int:
+    """The width at which an editor cut lines in mid-sentence, or 0."""
+    cut = [len(line.text) for line in kept if not line.heading and not ENDED.search(line.text)]
+    if len(cut) < _FEWEST_WRAPPED:
+        return 0
+    width = max(cut)
+    longest = max(len(line.text) for line in kept)
+    if width < 20 or longest > width + 3 or sum(1 for n in cut if n >= width - 3) * 10 < len(cut) * 7:
+        return 0
+    return width
+
+
+def stray_spaces(text: str, line: Line, article: str) -> list[Edit]:
+    """Return the removal of spaces beside Chinese marks, and of one between two characters that the article elsewhere
+    writes together."""
+    found = []
+    for match in _SPACES.finditer(text, line.start, line.end):
+        a, b = match.span()
+        between_han = match[0] == " " and text[a - 1] not in _MARK and text[b] not in _MARK
+        if between_han and text[a - 1] + text[b] not in article:
+            continue
+        found.append(Edit(a, b, "", "removed", "whitespace"))
+    return found

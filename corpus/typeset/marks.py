@@ -1,0 +1,36 @@
+"""Chinese punctuation between Chinese characters, one code point for one.
+
+>>> marks('他说:"工会是职工之家",GDP(国内生产总值)增长3.5%, 对吗?')
+'他说：“工会是职工之家”，GDP（国内生产总值）增长3.5%， 对吗？'
+>>> marks("x = f(a, b); 比分3:2")
+'x = f(a, b); 比分3:2'
+"""
+
+from __future__ import annotations
+
+import re
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CHINESE = _HAN + "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕·\ufffd"
+_WIDE = str.maketrans(",;:!", "，；：！")
+# A mark is Chinese when the character before it is, or when the one behind it is and no Latin word goes on before it.
+_MARK = re.compile(f"(?<=[{_CHINESE}])[,;:!]|(?<=[0-9%a-zA-Z)”])[,;:!](?=[{_HAN}“《（])")
+# A question mark among others, or next to a space, is more likely a character that an encoding lost.
+_QUESTION = re.compile(f"(?<=[{_CHINESE}])\\?(?! ?\\?)(?=[{_HAN}”’）》\\n]|$)")
+_QUOTED = re.compile(f'"([^"\\n]*[{_HAN}][^"\\n]*)"')
+_BRACKETS = re.compile(f"(?<=[{_CHINESE}a-zA-Z0-9])\\(([^()\\n]*[{_HAN}][^()\\n]*)\\)")
+_DASH = re.compile("―{2}")
+
+
+def marks(text: str) -> str:
+    """Map half-width marks to their Chinese form where Chinese stands around them. The length stays the same."""
+    text = _MARK.sub(lambda m: m[0].translate(_WIDE), text)
+    if "?" in text and "？" not in text:
+        text = _QUESTION.sub("？", text)
+    if '"' in text:
+        text = "\n".join(_QUOTED.sub(r"“\1”", line) if line.count('"') % 2 == 0 else line for line in text.split("\n"))
+    if "(" in text:
+        text = _BRACKETS.sub(r"（\1）", text)
+    if "―" in text:
+        text = _DASH.sub("——", text)
+    return text
