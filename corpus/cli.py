@@ -185,7 +185,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
 def _cleaned(paths: Iterable[str | Path]) -> Iterator[tuple[str, Cleaned | Rejected]]:
     from corpus.curation import FILE_NAME, Curation, load_curation
     from corpus.pipeline import clean as clean_page
-    from corpus.read.folder import page_id, read_file
+    from corpus.read.folder import name_problem, page_id, read_file
 
     curations: dict[Path, Curation] = {}
     for path in map(str, paths):
@@ -193,6 +193,8 @@ def _cleaned(paths: Iterable[str | Path]) -> Iterator[tuple[str, Cleaned | Rejec
         if folder not in curations:
             curations[folder] = load_curation(folder / FILE_NAME)
         try:
+            if problem := name_problem(path):
+                raise problem
             data = read_file(path)
             document_id = page_id(data)
             if document_id in curations[folder].withdrawn:

@@ -14,12 +14,13 @@ BLANK = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-_BREAK = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Three spaces or more inside a line stand where a paragraph ended; so do `? ?` and `??`, spaces that an encoding lacked.
-_PIECE = re.compile(f"[{_BREAK}]+|[^\\S{_BREAK}]{{3,}}|(?<=[。！？”》）]) ?\\?(?: ?\\?)+ ?")
-# In a long run-on line, a space behind a sentence is where a paragraph ended.
+_SPACES = r"\s{3,}|(?<=[。！？”》）]) ?\?(?: ?\?)+ ?"
+_PIECE = re.compile(_SPACES)
+# In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
-_PARAGRAPH = re.compile("(?<=[。！？”])[ \u3000\xa0]+(?=[\u3400-\u9fff“《])")
+_RUN_ON_PIECE = re.compile(_SPACES + "|(?<=[。！？”])\\s+(?=[\u3400-\u9fff“《])")
 
 
 @dataclass(slots=True)
@@ -41,22 +42,22 @@ def split(text: str) -> list[Line]:
     """Split a page into lines that are not blank, in order."""
     lines: list[Line] = []
     at = 0
-    for cut in _PIECE.finditer(text):
-        _append(lines, text, at, cut.start())
-        at = cut.end()
-    _append(lines, text, at, len(text))
+    for end in _BREAK.finditer(text):
+        _split_line(lines, text, at, end.start())
+        at = end.end()
+    _split_line(lines, text, at, len(text))
     return lines
 
 
+def _split_line(lines: list[Line], text: str, start: int, end: int) -> None:
+    pieces = _RUN_ON_PIECE if end - start > _RUN_ON else _PIECE
+    for cut in pieces.finditer(text, start, end):
+        _append(lines, text, start, cut.start())
+        start = cut.end()
+    _append(lines, text, start, end)
+
+
 def _append(lines: list[Line], text: str, start: int, end: int) -> None:
-    if end - start > _RUN_ON:
-        for cut in _PARAGRAPH.finditer(text, start, end):
-            _append_piece(lines, text, start, cut.start())
-            start = cut.end()
-    _append_piece(lines, text, start, end)
-
-
-def _append_piece(lines: list[Line], text: str, start: int, end: int) -> None:
     if start < end:
         piece = text[start:end].lstrip(BLANK)
         start = end - len(piece)

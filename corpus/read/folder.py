@@ -79,25 +79,33 @@ def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
     except OSError as error:
         if not prefix:
             raise CorpusError(f"{folder}: cannot be listed: {error.strerror}; check its permissions") from None
-        yield Place(prefix[:-1], folder, Rejected("unreadable", f"the folder cannot be listed: {error.strerror}"))
+        problem = Rejected("unreadable", f"the folder cannot be listed: {error.strerror}")
+        yield Place(_text(prefix[:-1]), folder, problem)
         return
     pages = [e for e in entries if not e.name.startswith(".") and (prefix or e.name not in SETTINGS)]
     if prefix and not pages:
-        yield Place(prefix[:-1], folder, Rejected("not-a-file", "a folder with no page in it; remove it or fill it"))
+        problem = Rejected("not-a-file", "a folder with no page in it; remove it or fill it")
+        yield Place(_text(prefix[:-1]), folder, problem)
     for entry in pages:
         path, file = prefix + entry.name, Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(file, path + "/", root)
         else:
-            yield Place(path, file, _problem(entry, root))
+            yield Place(_text(path), file, name_problem(path) or _link_problem(entry, root))
 
 
-def _problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
-    """What forbids reading `entry`, as far as it shows without opening it."""
-    try:
-        entry.name.encode()
-    except UnicodeEncodeError:
-        return Rejected("name", "its name is not UTF-8; rename it")
+def _text(path: str) -> str:
+    """The path as text that can be written: bytes of a name that are not UTF-8 as `\\xb9`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def name_problem(path: str) -> Rejected | None:
+    """Why a path cannot stand in a record, or None."""
+    return None if _text(path) == path else Rejected("name", "its name is not UTF-8; rename it")
+
+
+def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
+    """Why a link is not followed, or None; seen without opening it."""
     if not entry.is_symlink():
         return None
     target = Path(os.path.realpath(entry.path))

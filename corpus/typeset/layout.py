@@ -6,7 +6,7 @@ import re
 
 from corpus.edits import Edit
 from corpus.label.lines import Line
-from corpus.label.shape import ENDED
+from corpus.label.shape import ENDED, NUMBERED
 
 _MARK = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕"
 _HAN = "\u3400-\u9fff"
@@ -22,12 +22,13 @@ def join_lines(text: str, kept: list[Line]) -> None:
     sentences = _one_sentence_a_line(text, kept)
     width = _wrap_width(kept)
     for before, line in zip(kept, kept[1:], strict=False):
-        if before.heading or line.heading:
-            continue
         if line.text[0] in _CLOSING:
-            line.joins = "\n" in text[before.end : line.start]
+            line.joins = True
         elif sentences:
-            line.joins = bool(ENDED.search(before.text)) and not _spaced(text, before, line)
+            numbered = NUMBERED.match(before.text) or NUMBERED.match(line.text)
+            line.joins = not numbered and bool(ENDED.search(before.text)) and not _spaced(text, before, line)
+        elif before.heading or line.heading:
+            continue
         elif width and not ENDED.search(before.text):
             line.joins = width - 3 <= len(before.text) <= width
 
