@@ -9,7 +9,7 @@ from corpus.extract.keywords import keywords
 from corpus.label.sites import site_named_in
 from corpus.label import Layout, Line
 from corpus.label import title as titles
-from corpus.label.meta import ISSUE, Meta, parse
+from corpus.label.meta import ISSUE, OWN_LINE, Meta, parse
 from corpus.label.names import is_organisation, is_person, people, split_affiliation
 
 # How far below the article a line may still speak of it, and how far above the title.
@@ -24,7 +24,6 @@ _ABSTRACT = re.compile("[【〔\\[]?(?:内容摘要|内容提要|论文摘要|�
 _PLACE = "北京|上海|天津|重庆|中国|中共|全国|国家|清华|复旦|浙江|江苏|安徽|福建|江西|山东|河南|河北|湖北|湖南|广东|广西|海南|四川|贵州|云南|陕西|甘肃|青海|宁夏|新疆|西藏|内蒙|辽宁|吉林|黑龙|山西|武汉|南京|首都|中央|本报|人民"
 _NAME_FIRST = re.compile(f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|(?={_PLACE}))(?P<office>[\u3400-\u9fff]{{4,30}})$")
 _POST = re.compile("(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+$")
-_OWN_LINE = re.compile("^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|撰文|文)[\\s　]+(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$")
 
 
 @dataclass(slots=True)
@@ -146,7 +145,7 @@ def _read(facts: Facts, line: Line, article: str) -> None:
         value = item.value
         known = not _UNKNOWN.match(value)
         if item.kind == "published":
-            if facts.published is None and value[:1].isdigit():
+            if facts.published is None:
                 facts.published = value
             if facts.published == value:
                 _claim(line, item.start, item.end, "published")
@@ -211,9 +210,9 @@ def _read_unlabelled(facts: Facts, line: Line) -> None:
         _claim(line, *issue.span("issue"), "issue")
         line.role = "source"
         return
-    if line.role not in ("byline", "navigation"):
+    if line.role != "byline":
         return
-    own = _OWN_LINE.match(text)
+    own = OWN_LINE.match(text)
     if own and (people(own["who"]) or text.startswith("原创")):
         if facts.author is None:
             facts.author = "、".join(people(own["who"])) or own["who"]
@@ -228,8 +227,6 @@ def _read_unlabelled(facts: Facts, line: Line) -> None:
     elif people(bare) and facts.author in (None, "、".join(people(bare))):
         facts.author = "、".join(people(bare))
         _claim(line, at, at + len(bare), "author")
-    elif is_organisation(bare) and facts.author is None and line.role == "byline":
-        return
 
 
 def _author(facts: Facts, value: str) -> bool:

@@ -117,9 +117,10 @@ def _is_byline(text: str) -> bool:
 
 def _label_rest(lines: list[Line], first: int, last: int) -> None:
     """Lines outside the article that no word names: by where they stand."""
-    for line in lines[:first]:
+    named = next((i for i, line in enumerate(lines[:first]) if line.role == "title"), first)
+    for i, line in enumerate(lines[:first]):
         if not line.role:
-            line.role = "byline" if _is_byline(line.text) else "navigation"
+            line.role = "byline" if i > named and _is_byline(line.text) else "navigation"
     behind = "navigation"
     for i, line in enumerate(lines[last:]):
         if line.role in ("related", "comment", "footer"):

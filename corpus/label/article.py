@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.label.meta import ISSUE, parse
+from corpus.label.meta import EDITOR, ISSUE, OWN_LINE, parse
 from corpus.label.cues import cue
 from corpus.label.lines import Line
 from corpus.label.shape import NUMBERED, weight
@@ -11,6 +11,7 @@ from corpus.label.spam import is_spam
 
 # A line that opens a list of other articles, comments or the foot ends the article, once there is that much of one.
 _ENOUGH = 45
+_LEAST = 12
 _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
@@ -21,12 +22,14 @@ def label_by_words(lines: list[Line], foreign: list[bool]) -> None:
             line.role = "spam"
             continue
         line.role = "source" if line.text in site_lines() or ISSUE.match(line.text) else cue(line.text)
-        if line.role in ("", "navigation", "share", "notice"):
+        if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
             meta = parse(line.text)
             if meta:
                 kinds = {field.kind for field in meta.fields}
                 if line.role == "" or kinds & {"published", "source", "author"}:
                     line.role = _meta_role(kinds, line.role)
+            elif not line.role and OWN_LINE.match(line.text):
+                line.role = "byline"
 
 
 def _meta_role(kinds: set[str], role: str) -> str:
@@ -34,6 +37,7 @@ def _meta_role(kinds: set[str], role: str) -> str:
         ("abstract", "abstract"),
         ("keywords", "keywords"),
         ("published", "dateline"),
+        ("date-label", "dateline"),
         ("author", "byline"),
         ("editor", "byline"),
         ("source", "source"),
@@ -50,30 +54,35 @@ def _meta_role(kinds: set[str], role: str) -> str:
 
 def find(lines: list[Line]) -> tuple[int, int]:
     """Return the article's first line and the line after its last; equal when there is none."""
-    best = (0, 0, 0)
-    total = start = 0
+    best = total = start = 0
+    span = (0, 0)
+    over = False  # whether a list, comments or the editor's name have ended an article
     for i, line in enumerate(lines):
-        if line.role == "abstract":
-            gain = 5
-        elif line.role == "keywords":
-            gain = 0
-        elif line.role:
-            gain = _AGAINST.get(line.role, -12)
-        else:
-            gain = weight(line.text)
-        if line.role in ("related", "comment", "footer") and total >= _ENOUGH:
-            if best[0] >= 3 * _ENOUGH:
-                break
-            total = 0
-            continue
+        gain = _gain(line)
+        if _ends_article(line) and best >= _ENOUGH:
+            over = True
+        if over and gain > 0:
+            gain //= 4
         if total <= 0:
             total, start = 0, i
         total += gain
-        if total > best[0]:
-            best = (total, start, i + 1)
-    if best[0] < 12:
+        if total > best:
+            best, span = total, (start, i + 1)
+    if best < _LEAST:
         return 0, 0
-    _, first, last = best
+    first, last = span
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
         first -= 1
     return first, last
+
+
+def _gain(line: Line) -> int:
+    if line.role == "abstract":
+        return max(5, weight(line.text))
+    if line.role == "keywords":
+        return 0
+    return _AGAINST.get(line.role, -12) if line.role else weight(line.text)
+
+
+def _ends_article(line: Line) -> bool:
+    return line.role in ("related", "comment", "footer") or (line.role == "byline" and bool(EDITOR.search(line.text)))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 _SHORT = 60
 _NOTICE = 240
 _BETWEEN = re.compile(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
-_PATH = re.compile(r"^(?:首页|主页|[^\s>，。]{2,12})\s*(?:(?:>|＞|»|→|›|/)+\s*[^>＞»→›/，。]{0,30}\s*)+$")
+_PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
 _LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
 
 

@@ -38,6 +38,9 @@ _STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|�
 _STROKE_KIND = {"文": "author", "文/图": "author", "图/文": "author", "撰文": "author", "执笔": "author", "编译": "author", "供稿": "author"}
 # A magazine and its issue on a line of their own.
 ISSUE = re.compile("^(?P<name>《?[\u3400-\u9fffA-Za-z·•（）()]{2,20}》?)\\s*(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期|(?:19|20)\\d\\d年第?[\\d一二三四五六七八九十]+期?)$")
+# A reporter's or an account's line without a label's mark.
+OWN_LINE = re.compile("^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|撰文|文)[\\s　]+(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$")
+EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 _BEFORE_LABEL = re.compile(r"[\s|¦｜丨/·　(（\[【〔<>，,。;；]*$")
 _VALUE_END = re.compile(r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)")
 _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
@@ -115,8 +118,9 @@ def parse(text: str) -> Meta | None:
             a += 1
         while a < b and text[b - 1] in _TRIM:
             b -= 1
-        if kind == "published" and a >= b and i + 1 < len(points) and points[i + 1][2] == "date":
-            continue
+        if kind == "published":
+            # The label of a date; the date itself, if it is one, stands for itself.
+            kind = "date-label"
         fields.append(Field(kind, text[a:b], a, b))
     return Meta(fields, rest) if _is_about_page(text, fields, rest) else None
 

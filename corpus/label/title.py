@@ -59,17 +59,17 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         elif first - i <= 4:
             score += 1
         if i + 1 in datelines:
-            score += 3
+            score += 4
         elif i + 2 in datelines:
             score += 1
-        score += 2 if 8 <= len(name) <= 45 else (-2 if len(name) < 4 else 0)
+        score += 2 if 8 <= len(name) <= 45 else (-2 if len(name) <= 5 else 0)
         if i == 0:
             score += 2
         if any(mark in name for mark in "：？！，《“"):
             score += 0.5
         if best is None or score > best[0]:
             best = (score, i)
-    return best[1] if best and best[0] >= 2 else None
+    return best[1] if best and best[0] >= 1 else None
 
 
 def _candidate(text: str) -> bool:
@@ -77,6 +77,7 @@ def _candidate(text: str) -> bool:
         2 <= len(text) <= _LONGEST
         and bool(_LETTERS.search(text))
         and not _SENTENCE_END.search(text)
+        and text.count("|") < 2
         and not (people(text) and len(text) <= 4)
         and not (HEADING.match(text) and text[0] in "（(①1234567890")
     )

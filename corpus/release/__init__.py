@@ -1,0 +1,1 @@
+"""Releases: fixed, citable datasets made of records. Made in `write`, read in `load`, checked in `verify`."""

@@ -107,9 +107,7 @@ def _settle(page: str, glosses: list[Gloss], shifts: list[Shift]) -> list[Edit]:
                 if shift.reading
                 else _by_words(restored, place + len(text) - 1, shift.pending)
             )
-        certain = LOST not in text and (
-            keeps_user_defined or _confirmed(restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1], shift.doubtful)
-        )
+        certain = LOST not in text and (keeps_user_defined or _confirmed(restored, place, text, shift.doubtful))
         reason = "byte-shift" if certain else "byte-shift-lost"
         edits.append(Edit(shift.start, shift.end, text, "repaired", reason))
     return edits
@@ -156,9 +154,17 @@ def _by_words(restored: str, place: int, lead: int | None) -> str:
     return next(iter(found)) if len(found) == 1 and found.total() > 1 else LOST
 
 
-def _confirmed(text: str, doubtful: tuple[str, ...]) -> bool:
-    """Say whether every doubtful character stands in a known word with a neighbour."""
+def _confirmed(restored: str, place: int, text: str, doubtful: tuple[str, ...]) -> bool:
+    """Say whether every doubtful character stands with a neighbour in a word that the language or the page knows."""
     if not doubtful:
         return True
-    known = {character for pair in pairwise(map(simplified, text)) if is_word("".join(pair)) for character in pair}
-    return all(simplified(character) in known for character in doubtful if level(character))
+    context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
+    known = {
+        character
+        for a, b in pairwise(context)
+        if is_word(simplified(a) + simplified(b)) or restored.count(a + b) > 1
+        for character in (a, b)
+    }
+    unknown = sum(character not in known for character in doubtful if level(character))
+    # A wrong answer makes strangers of neighbours too, so it is never one in three.
+    return unknown * 3 <= len(doubtful)

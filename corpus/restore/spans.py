@@ -22,6 +22,7 @@ from corpus.restore.readings import SYLLABLE, has_reading
 
 ANCHOR = re.compile(rf"\?({SYLLABLE})\)")
 _GLOSS = re.compile(rf"\(({SYLLABLE})\)")
+_OWN_GLOSS = re.compile(rf"\({SYLLABLE}\)\Z")
 # Longer spans than this were never seen closed: each character is a chance for the bytes to fall in step again.
 _LONGEST = 400
 # The bytes were also split at full-width marks, so a span ends there at the latest.
@@ -57,7 +58,10 @@ def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Readi
     >>> read("你好?ma)", 2, lambda character: True)
     """
     match = ANCHOR.match(page, anchor)
-    before = two_bytes(page[anchor - 1 : anchor])
+    # The character before may have a gloss of its own: 們(men)?nèi)馍 is 們肉身.
+    own_gloss = _OWN_GLOSS.search(page, max(anchor - 8, 0), anchor)
+    place = own_gloss.start() if own_gloss else anchor
+    before = two_bytes(page[place - 1 : place])
     if not match or not before:
         return None
     for rarest in (1, 2):
