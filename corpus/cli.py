@@ -38,20 +38,26 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except CorpusError as error:
         _say(str(error))
         code = 1
-    except (click.Abort, KeyboardInterrupt):
+    except (_InterruptedError, KeyboardInterrupt):
         _say("interrupted")
         code = 130
     sys.exit(code or 0)
 
 
+class _InterruptedError(Exception):
+    """Ctrl-C, in a form that click does not see."""
+
+
 class _Group(click.Group):
-    """Looks after standard output, before click does: it would make a closed pipe exit code 1."""
+    """Looks after a closed pipe and Ctrl-C before click does, which has other exit codes and more lines for them."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
+        except KeyboardInterrupt:
+            raise _InterruptedError from None
         except BrokenPipeError:
             # The reader has seen enough (`| head`): nothing is wrong.
             _forget_output()

@@ -1,0 +1,57 @@
+# make            the release: an environment of its own, everything built from raw/, and how to load it
+# make test       format, lint, types and tests
+# make test-all   the same, with the tests that take long
+# make schema     schema/, generated from the models
+# make clean      away with everything that can be made again (never a release)
+#
+# Another Python than python3:  make PYTHON=python3.12
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+
+# Both for the packages and for the tools that build them. Relative, since pip splits the value at spaces.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := release
+.PHONY: release test test-all schema clean
+
+release: $(VENV)/.ready-$(VERSION)
+	@$(BIN)/corpus build raw
+	@echo 'Load it:  $(BIN)/python -c "import corpus; print(corpus.load())"'
+	@$(BIN)/python -c 'import corpus; print(corpus.load())'
+
+check = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+test: $(VENV)/.ready-dev-$(VERSION)
+	$(check)
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.ready-dev-$(VERSION)
+	$(check)
+	$(BIN)/python -m pytest -m "slow or not slow"
+
+schema: $(VENV)/.ready-$(VERSION)
+	$(BIN)/python -m corpus.release.schema
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find corpus tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is newer than what was installed from; another Python makes the environment anew.
+$(VENV)/.ready-$(VERSION): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "$(PYTHON) is not Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@test "$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$(VERSION)" \
+	  || $(PYTHON) -m venv --clear $(VENV)
+	@echo "installing into $(VENV) (Python $(VERSION)) …"
+	@$(BIN)/python -m pip install -qq --editable .
+	@touch $@
+
+$(VENV)/.ready-dev-$(VERSION): $(VENV)/.ready-$(VERSION)
+	@echo "installing what the tests need …"
+	@$(BIN)/python -m pip install -qq --editable '.[dev]'
+	@touch $@
