@@ -18,7 +18,7 @@ from corpus.cleaned import Cleaned
 from corpus.edits import apply
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract
-from corpus.label import Layout, is_heading, is_truncated, label, split
+from corpus.label import Layout, Line, is_heading, is_truncated, label, split
 from corpus.read.decode import Decoded, decode
 from corpus.restore import restore, script_counts, script_of
 from corpus.typeset import cuts, marks
@@ -101,20 +101,16 @@ def clean_page(
     return Cleaned(document, _roles(article), rows)
 
 
-def _is_foreign(counts: tuple[int, int]) -> bool:
-    """On a Traditional page, whether a line is Simplified: what attackers add is."""
-    traditional, simplified = counts
-    return traditional == 0 and simplified > 0
-
-
 def _label(text: str, readable: str) -> tuple[Layout, str]:
     """Label the lines, and tell the script of the article as scraped."""
-    lines = split(text)
-    page_script = script_of(readable)
-    foreign = [
-        page_script == "Hant" and _is_foreign(script_counts(readable[line.start : line.end])) for line in lines
-    ]
-    layout = label(lines, foreign)
+    is_traditional = script_of(readable) == "Hant"
+
+    def is_foreign(line: Line) -> bool:
+        """On a Traditional page, whether a line is Simplified: what attackers add is."""
+        traditional, only_simplified = script_counts(readable[line.start : line.end])
+        return is_traditional and traditional == 0 and only_simplified > 0
+
+    layout = label(split(text), is_foreign)
     article = "".join(readable[line.start : line.end] for line in layout.lines if line.role in _KEPT)
     if not article:
         raise Rejected("no-article", "the page holds no article")

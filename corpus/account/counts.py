@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from corpus.account.ledger import Ledger
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -13,11 +15,9 @@ _SPACE = re.compile(r"\s+")
 def repairs(rows: Ledger) -> dict[str, int]:
     """Return the fields of `corpus.models.Repairs`."""
     reasons = rows.reason
-    converted = sum(
-        sum(map(str.__ne__, raw, text))
-        for action, raw, text in zip(rows.action, rows.raw, rows.text, strict=True)
-        if action == "converted"
-    )
+    places = [i for i, action in enumerate(rows.action) if action == "converted"]
+    raw, text = ("".join([column[i] for i in places]).encode("utf-32-le") for column in (rows.raw, rows.text))
+    converted = int(np.count_nonzero(np.frombuffer(raw, "<u4") != np.frombuffer(text, "<u4")))
     return {
         "glosses_removed": reasons.count("gloss"),
         "shifts_repaired": reasons.count("byte-shift"),

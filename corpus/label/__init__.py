@@ -1,7 +1,7 @@
 """Give every line of a readable page one role.
 
 >>> lines = split("怎样做好工会工作\\n作者：孙波\\n工会是职工之家，要把职工的事情办好。\\n相关阅读")
->>> layout = label(lines, [False] * 4)
+>>> layout = label(lines)
 >>> [line.role for line in layout.lines]
 ['title', 'byline', 'paragraph', 'related']
 """
@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from corpus.label import article, title
@@ -35,9 +36,9 @@ class Layout(NamedTuple):
     title: int | None
 
 
-def label(lines: list[Line], foreign: list[bool]) -> Layout:
-    """Label lines. `foreign` says of each line whether it is in another script than the page as scraped."""
-    article.label_by_words(lines, foreign)
+def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: False) -> Layout:
+    """Label lines. `is_foreign` says of a line whether it is in another script than the page as scraped."""
+    article.label_by_words(lines, is_foreign)
     first, last = article.find(lines)
     if first == last:
         _label_rest(lines, 0, 0)
@@ -48,7 +49,7 @@ def label(lines: list[Line], foreign: list[bool]) -> Layout:
     if found is not None:
         name = title.key(lines[found].text)
         for line in lines:
-            if not line.role and title.key(line.text) == name:
+            if not line.role and len(line.text) <= title.LONGEST and title.key(line.text) == name:
                 line.role = "title"
         lines[found].role = "title"
     while first < last and lines[first].role in ("title", "byline", "dateline", "source", "navigation", "share"):

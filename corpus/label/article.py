@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from corpus.label.meta import EDITOR, ISSUE, OWN_LINE, parse
+from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
+from collections.abc import Callable
+
 from corpus.label.cues import cue
 from corpus.label.lines import Line
 from corpus.label.shape import NUMBERED, weight
@@ -12,13 +14,18 @@ from corpus.label.spam import is_spam
 # A line that opens a list of other articles, comments or the foot ends the article, once there is that much of one.
 _ENOUGH = 45
 _LEAST = 12
+# Longer than any line about the page.
+_PROSE = 120
 _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
-def label_by_words(lines: list[Line], foreign: list[bool]) -> None:
+def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
-    for line, is_foreign in zip(lines, foreign, strict=True):
-        if is_spam(line.text, is_foreign):
+    for line in lines:
+        if len(line.text) > _PROSE:
+            _label_long(line, is_foreign)
+            continue
+        if is_spam(line.text, lambda: is_foreign(line)):  # noqa: B023  # called at once
             line.role = "spam"
             continue
         line.role = "source" if line.text in site_lines() or ISSUE.match(line.text) else cue(line.text)
@@ -30,6 +37,17 @@ def label_by_words(lines: list[Line], foreign: list[bool]) -> None:
                     line.role = _meta_role(kinds, line.role)
             elif not line.role and OWN_LINE.match(line.text):
                 line.role = "byline"
+
+
+def _label_long(line: Line, is_foreign: Callable[[Line], bool]) -> None:
+    """Label a line too long for anything but prose, an abstract, a notice, a list of keywords or of catchwords."""
+    head = LONG_LABEL.match(line.text)
+    if head:
+        line.role = "keywords" if head["keywords"] else "abstract"
+    elif is_spam(line.text, lambda: is_foreign(line)):
+        line.role = "spam"
+    else:
+        line.role = cue(line.text)
 
 
 def _meta_role(kinds: set[str], role: str) -> str:

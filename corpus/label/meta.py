@@ -48,6 +48,9 @@ _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
+LONG_LABEL = re.compile(f"[【〔\\[]?(?:(?P<keywords>{_LABELS['keywords']})|(?:{_LABELS['abstract']}))[】〕\\]]?{_MARK}")
+
+
 class Field(NamedTuple):
     """A labelled value on a line: offsets (code points) of the value within the line."""
 

@@ -25,6 +25,8 @@ _LONG = 120
 def weight(text: str) -> int:
     """Return how much a line speaks for (positive) or against (negative) standing in an article."""
     length = len(text)
+    if length >= _LONG and "。" in text:
+        return _LONG
     if _FULL_STOP.search(text) and length >= 6:
         return min(length, _LONG) + 5
     if length >= 25 and _SENTENCE.search(text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -25,8 +26,9 @@ def _words() -> tuple[re.Pattern[str], str]:
     return re.compile("|".join(map(re.escape, data["words"]))), data["places"]
 
 
-def is_spam(text: str, foreign_script: bool = False) -> bool:
-    """Whether a line is a list of catchwords or of places. `foreign_script`: written in another script than the page."""
+def is_spam(text: str, is_foreign: Callable[[], bool] = lambda: False) -> bool:
+    """Whether a line is a list of catchwords or of places. `is_foreign` tells whether it is in another script than
+    the page."""
     if _SENTENCE.search(text):
         return False
     pieces = [piece for piece in _SEPARATOR.split(text) if piece]
@@ -36,4 +38,4 @@ def is_spam(text: str, foreign_script: bool = False) -> bool:
     if "|" in text and sum(piece[-1] in places for piece in pieces) * 10 >= len(pieces) * 7 and len(pieces) > 5:
         return True
     hits = sum(1 for piece in pieces if words.search(piece))
-    return hits * 2 >= len(pieces) or (foreign_script and hits >= 2)
+    return hits * 2 >= len(pieces) or (hits >= 2 and is_foreign())

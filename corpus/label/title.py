@@ -20,7 +20,7 @@ _TAIL = re.compile(
 _SENTENCE_END = re.compile("[。；;：:，,]$")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
-_LONGEST = 80
+LONGEST = 80
 
 
 def clean(text: str) -> tuple[int, int]:
@@ -40,7 +40,7 @@ def key(text: str) -> str:
 
 def find(lines: list[Line], first: int, last: int) -> int | None:
     """Return the index of the title line for an article that starts at line `first`, or None."""
-    counts = Counter(key(line.text) for line in lines if len(line.text) <= _LONGEST + 10)
+    counts = Counter(key(line.text) for line in lines if len(line.text) <= LONGEST)
     best: tuple[float, int] | None = None
     datelines = {i for i in range(min(first + 1, len(lines))) if lines[i].role in ("dateline", "source", "byline")}
     near = first
@@ -74,7 +74,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
 
 def _candidate(text: str) -> bool:
     return (
-        2 <= len(text) <= _LONGEST
+        2 <= len(text) <= LONGEST
         and bool(_LETTERS.search(text))
         and not _SENTENCE_END.search(text)
         and text.count("|") < 2

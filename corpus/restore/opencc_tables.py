@@ -24,6 +24,7 @@ class Tables(NamedTuple):
     phrases: dict[str, str]
     alternatives: dict[str, frozenset[str]]
     to_traditional: dict[str, frozenset[str]]
+    words: frozenset[str]  # Simplified
     convert: Callable[[str], str]
 
 
@@ -74,7 +75,7 @@ def tables() -> Tables:
     """
     check_library()
     (phrases, characters), converter = _chain("t2s")
-    (_, to_traditional), _ = _chain("s2t")
+    (words, to_traditional), _ = _chain("s2t")
     # The library takes the first alternative of several; every one has the length of its key, which is what lets
     # an edit of the page and a character of the restored text be counted alike.
     first = {key: value.split(" ")[0] for key, value in characters.items()}
@@ -86,5 +87,6 @@ def tables() -> Tables:
         first_phrases,
         {key: frozenset(value.split(" ")) for key, value in characters.items()},
         {key: frozenset(value.split(" ")) for key, value in to_traditional.items()},
+        frozenset(words),
         converter.convert,
     )

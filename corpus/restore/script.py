@@ -154,7 +154,9 @@ def _zhu_words() -> list[tuple[str, re.Pattern[str]]]:
     return [
         (
             character,
-            re.compile("|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])),
+            re.compile(
+                "|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])
+            ),
         )
         for name, character in decided.items()
     ]

@@ -1,4 +1,4 @@
-"""Pairs of characters that stand side by side in some known word, from the phrases that pypinyin ships.
+"""Pairs of characters that stand side by side in some known word, from the phrases that pypinyin and OpenCC ship.
 
 >>> is_word("服务"), is_word("服实")
 (True, False)
@@ -9,12 +9,16 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 
+from corpus.restore.opencc_tables import tables
+
 
 @cache
 def _pairs() -> frozenset[str]:
     from pypinyin.constants import PHRASES_DICT
 
-    return frozenset(a + b for phrase in PHRASES_DICT for a, b in pairwise(phrase))
+    return frozenset(
+        a + b for phrases in (PHRASES_DICT, tables().words) for phrase in phrases for a, b in pairwise(phrase)
+    )
 
 
 def is_word(pair: str) -> bool:
