@@ -83,7 +83,9 @@ class Provenance(_Model):
 class Record(_Model):
     """One article, restored: a row of the table `documents`."""
 
-    id: DocumentId = Field(description="`gh-` and the first 16 hex digits of the SHA-256 of the raw bytes. Never changes.")
+    id: DocumentId = Field(
+        description="`gh-` and the first 16 hex digits of the SHA-256 of the raw bytes. Never changes."
+    )
     title: NonEmpty | None = Field(None, description="Title, Simplified, without site name, file suffix or label.")
     author: NonEmpty | None = Field(
         None, description="Authors joined by `、`. Editors, uploaders and photographers are not authors."

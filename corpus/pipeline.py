@@ -1,6 +1,6 @@
 """The way of a page: read, restore, label, extract, typeset, account.
 
->>> page = "怎样做好工会工作\\n作者：孙波\\n工会是职工之家,要把職(zhí)工的事情辦(bàn)好。"
+>>> page = "怎樣做好工會(huì)工作\\n作者:孫波\\n工會(huì)是職工之家,要把職工的事情辦(bàn)好。"
 >>> cleaned = clean(page.encode(), name="page.txt")
 >>> cleaned.record.title, cleaned.record.author, cleaned.record.text
 ('怎样做好工会工作', '孙波', '工会是职工之家，要把职工的事情办好。')
@@ -121,9 +121,7 @@ def _roles(article: str) -> list[str]:
     return ["heading" if is_heading(line) else "paragraph" for line in article.split("\n")]
 
 
-def _decide(
-    values: dict[str, Any], rows: Ledger, decisions: Sequence[Decision], document_id: str
-) -> list[str]:
+def _decide(values: dict[str, Any], rows: Ledger, decisions: Sequence[Decision], document_id: str) -> list[str]:
     """Let a person's decisions stand; return the fields they are about."""
     for decision in decisions:
         if decision.field != "text":
@@ -131,7 +129,6 @@ def _decide(
             if decision.field == "truncated":
                 values["truncated"] = bool(decision.value)
         elif not replace_once(rows, decision.find or "", decision.replace or ""):
-            raise CorpusError(
-                f"curation.toml: {document_id}: {decision.find!r} does not stand exactly once in the text; correct `find`"
-            )
+            found = f"{decision.find!r} does not stand exactly once in the text"
+            raise CorpusError(f"curation.toml: {document_id}: {found}; correct `find`")
     return sorted({decision.field for decision in decisions})

@@ -1,6 +1,7 @@
 """Account for every raw character: kept, converted, repaired or removed, with a reason.
 
->>> rows = account("聯(lián)繫 ", "联系 ", "联系 ", [Edit(1, 7, "", "removed", "gloss")], [Edit(2, 3, "", "removed", "whitespace")])
+>>> gloss, blank = Edit(1, 7, "", "removed", "gloss"), Edit(2, 3, "", "removed", "whitespace")
+>>> rows = account("聯(lián)繫 ", "联系 ", "联系 ", [gloss], [blank])
 >>> list(zip(rows.action, rows.raw, rows.text))
 [('converted', '聯', '联'), ('removed', '(lián)', ''), ('converted', '繫', '系'), ('removed', ' ', '')]
 """

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.extract.keywords import keywords
-from corpus.label.sites import site_named_in
 from corpus.label import Layout, Line
 from corpus.label import title as titles
 from corpus.label.meta import ISSUE, OWN_LINE, Meta, parse
-from corpus.label.names import is_organisation, is_person, people, split_affiliation
+from corpus.label.names import OFFICE_HEADS, is_organisation, is_person, people, split_affiliation
+from corpus.label.sites import site_named_in
 
 # How far below the article a line may still speak of it, and how far above the title.
 _BELOW = 10
@@ -18,12 +18,18 @@ _ABOVE = 6
 _UNKNOWN = re.compile(
     "^(?:佚名|未知|不详|无|匿名|网络|互联网|网络整理|互联网整理|网络转载|本站|本站原创|本站整理|原创|转载|网友|网友投稿|网友整理|用户|admin|管理员|编辑|小编|其他|其它|略|未填写|暂无)?$"
 )
-_OUTLET = re.compile("(?:网|站|报|社|刊|频道|杂志|日报|晚报|周刊|电视台|新闻|月谈|在线|平台)$")
+_OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|日报|晚报|周刊|电视台|新闻|月谈|在线|平台)$")
 _TAIL = re.compile("[（(]\\s*(?:作者|本报记者|记者|评论员|通讯员|文/|文：|撰稿)[:：/\\s]*([^（）()。，]{2,30})[）)]$")
-_ABSTRACT = re.compile("[【〔\\[]?(?:内容摘要|内容提要|论文摘要|摘\\s*要|提\\s*要)(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
-_PLACE = "北京|上海|天津|重庆|中国|中共|全国|国家|清华|复旦|浙江|江苏|安徽|福建|江西|山东|河南|河北|湖北|湖南|广东|广西|海南|四川|贵州|云南|陕西|甘肃|青海|宁夏|新疆|西藏|内蒙|辽宁|吉林|黑龙|山西|武汉|南京|首都|中央|本报|人民"
-_NAME_FIRST = re.compile(f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|(?={_PLACE}))(?P<office>[\u3400-\u9fff]{{4,30}})$")
-_POST = re.compile("(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+$")
+_ABSTRACT = re.compile(
+    "[【〔\\[]?(?:内容摘要|内容提要|论文摘要|摘\\s*要|提\\s*要)(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*"
+)
+_NAME_FIRST = re.compile(
+    f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|(?={'|'.join(OFFICE_HEADS)}))"
+    "(?P<office>[\u3400-\u9fff]{4,30})$"
+)
+_POST = re.compile(
+    "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+$"
+)
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class Facts:
 
 
 def extract(text: str, layout: Layout) -> Facts:
-    """Take the facts from a labelled page. Claims their places on the lines, and cuts title and byline off the article."""
+    """Take the facts from a labelled page, and claim their places on the lines."""
     facts = Facts()
     lines = layout.lines
     if layout.title is not None:
@@ -184,10 +190,7 @@ def _read_rest(facts: Facts, line: Line, meta: Meta) -> None:
             if facts.author is None:
                 facts.author = "、".join(people(value))
             _claim(line, at, at + len(value), "author")
-        elif _OUTLET.search(value) and facts.publication is None and " " not in value:
-            facts.publication = value
-            _claim(line, at, at + len(value), "publication")
-        elif raw.lstrip().startswith("·") and facts.publication is None:
+        elif facts.publication is None and (_OUTLET.match(value) or raw.lstrip().startswith("·")):
             facts.publication = value
             _claim(line, at, at + len(value), "publication")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
 from collections.abc import Callable
 
 from corpus.label.cues import cue
 from corpus.label.lines import Line
+from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
 from corpus.label.shape import NUMBERED, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
@@ -16,13 +16,15 @@ _ENOUGH = 45
 _LEAST = 12
 # Longer than any line about the page.
 _PROSE = 120
+# A line that ends in a full stop says something of the page only when it is short.
+_SENTENCE = 30
 _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
     for line in lines:
-        if len(line.text) > _PROSE:
+        if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
             _label_long(line, is_foreign)
             continue
         if is_spam(line.text, lambda: is_foreign(line)):  # noqa: B023  # called at once
@@ -40,7 +42,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
 
 
 def _label_long(line: Line, is_foreign: Callable[[Line], bool]) -> None:
-    """Label a line too long for anything but prose, an abstract, a notice, a list of keywords or of catchwords."""
+    """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
     head = LONG_LABEL.match(line.text)
     if head:
         line.role = "keywords" if head["keywords"] else "abstract"

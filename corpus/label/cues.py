@@ -52,7 +52,7 @@ def cue(text: str) -> str:
         return "notice"
     if len(text) > _SHORT:
         found = cues.contains.search(text)
-        return found.lastgroup if found and found.lastgroup in ("notice", "footer") else ""  # type: ignore[return-value]
+        return found.lastgroup if found and found.lastgroup in ("notice", "footer") else ""
     head = cues.starts.match(text)
     if head:
         return head.lastgroup or ""

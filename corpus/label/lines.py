@@ -15,7 +15,8 @@ BLANK = (
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
 _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-# Three spaces or more inside a line stand where a paragraph ended; so do `? ?` and `??`, spaces that an encoding lacked.
+# Three spaces or more inside a line stand where a paragraph ended; so do `? ?` and `??`, spaces that an encoding
+# lacked.
 _SPACES = r"\s{3,}|(?<=[。！？”》）]) ?\?(?: ?\?)+ ?"
 _PIECE = re.compile(_SPACES)
 # In a long run-on line, a single space behind a sentence does, too.

@@ -11,44 +11,57 @@ True
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
 from typing import NamedTuple
 
 from corpus.label import dates
 
-_LABELS = {
-    "editor": "责任编辑|责任校对|责编|值班编辑|执行编辑|本期编辑|编辑|主编|校对|审核|审校|审稿|监制|漫画|插图|绘图|制图|摄影|配图|美编|排版|录入|设计|视觉|"
-    "发布人|发布者|发布机构|上传者|上传人|上传用户|文档贡献者|贡献者|分享者|出品|策划|统筹|责任主编|二审|三审|一审|初审|终审|签发|核稿|来稿整理|整理",
-    "author": "文章作者|作者|作 者|原作者|撰文|撰稿人|撰稿|执笔人|执笔|编译|供稿人|供稿|投稿人|署名|文并图|文图|图文|文/图|图/文|文、图|文字|特约记者|本报记者|记者|本报通讯员|通讯员|评论员",
-    "source": "文章来源|稿件来源|信息来源|新闻来源|本文来源|内容来源|资料来源|来源网站|来源于|来源|來源|稿源|出处|摘自|转自|选自|转载自|原载于|原载|原刊于|刊于",
-    "site": "网站名称|所属网站|网站|站点",
-    "published": "发布时间|发布日期|发表时间|发表日期|发稿时间|发文时间|更新时间|更新日期|刊发时间|刊登日期|提交时间|投稿日期|上传时间|上传日期|成文日期|生成日期|编辑时间|添加时间|录入时间|创建时间|发表于|发布于|提交于|时间|日期",
-    "views": "浏览次数|浏览量|浏览|阅读次数|阅读量|阅读数|阅读|点击次数|点击量|点击数|点击|访问次数|访问量|访问|人气|评论数|评论|字数|字号|字体|页数|大小|格式|移动端|分享|关注|热度|次数|栏目|分类|类别|索引号|文号|编号",
-    "url": "链接地址|本文链接|原文链接|原文地址|本文地址|文章链接|网页链接|页面地址|转载地址|网址|链接",
-    "keywords": "关键词|关键字|关 键 词|关键词语|【关键词】|〔关键词〕|\\[关键词\\]|Key ?words",
-    "abstract": "内容摘要|内容提要|论文摘要|摘 要|摘\u3000要|摘要|提要|【摘要】|〔摘要〕|\\[摘要\\]|Abstract",
-    "class": "中图分类号|文献标识码|文献标志码|文章编号|收稿日期|基金项目|作者简介|DOI|doi",
-    "original-title": "原标题|原题",
-}
-_KIND = {label.replace("\\", ""): kind for kind, labels in _LABELS.items() for label in labels.split("|")}
-_ANY = "|".join(sorted((label for labels in _LABELS.values() for label in labels.split("|")), key=len, reverse=True))
+_LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
+_KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
+
+
+def _any(labels: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+
+
 _MARK = r"\s?[:：︱丨]\s*"
-_LABEL = re.compile(f"(?P<label>{_ANY})(?:{_MARK}|(?<=于)|(?<=[】〕\\]])\\s*)")
+_LABEL = re.compile(f"(?P<label>{_any(_KIND)})(?:{_MARK}|(?<=于)|(?<=[】〕\\]])\\s*)")
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line.
 _STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿)\s?[/／:：]\s*")
-_STROKE_KIND = {"文": "author", "文/图": "author", "图/文": "author", "撰文": "author", "执笔": "author", "编译": "author", "供稿": "author"}
+_STROKE_KIND = {
+    "文": "author",
+    "文/图": "author",
+    "图/文": "author",
+    "撰文": "author",
+    "执笔": "author",
+    "编译": "author",
+    "供稿": "author",
+}
 # A magazine and its issue on a line of their own.
-ISSUE = re.compile("^(?P<name>《?[\u3400-\u9fffA-Za-z·•（）()]{2,20}》?)\\s*(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期|(?:19|20)\\d\\d年第?[\\d一二三四五六七八九十]+期?)$")
+ISSUE = re.compile(
+    "^(?P<name>《?[\u3400-\u9fffA-Za-z·•（）()]{2,20}》?)\\s*"
+    "(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期|(?:19|20)\\d\\d年第?[\\d一二三四五六七八九十]+期?)$"
+)
 # A reporter's or an account's line without a label's mark.
-OWN_LINE = re.compile("^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|撰文|文)[\\s　]+(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$")
+OWN_LINE = re.compile(
+    "^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|撰文|文)[\\s　]+"
+    "(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$"
+)
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 _BEFORE_LABEL = re.compile(r"[\s|¦｜丨/·　(（\[【〔<>，,。;；]*$")
-_VALUE_END = re.compile(r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)")
+_VALUE_END = re.compile(
+    r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
+)
 _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
-LONG_LABEL = re.compile(f"[【〔\\[]?(?:(?P<keywords>{_LABELS['keywords']})|(?:{_LABELS['abstract']}))[】〕\\]]?{_MARK}")
+LONG_LABEL = re.compile(
+    f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))[】〕\\]]?{_MARK}"
+)
 
 
 class Field(NamedTuple):
@@ -84,8 +97,11 @@ def parse(text: str) -> Meta | None:
     fields: list[Field] = []
     rest: list[tuple[int, int]] = []
     at = 0
-    points = sorted([(s, e, k, None) for s, e, k in marks if not any(a < s < b for a, b in inside)]
-                    + [(d.start, d.end, "date", d.value) for d in stated], key=lambda p: (p[0], p[1]))
+    points = sorted(
+        [(s, e, k, None) for s, e, k in marks if not any(a < s < b for a, b in inside)]
+        + [(d.start, d.end, "date", d.value) for d in stated],
+        key=lambda p: (p[0], p[1]),
+    )
     if not points:
         return None
     first = points[0][0]

@@ -15,7 +15,8 @@ from corpus.label.shape import HEADING
 
 _HEAD = re.compile(r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:标题|题目|文章标题|题名)\s?[:：]\s*)+")
 _TAIL = re.compile(
-    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*[-_—–|]{1,2}\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$", re.I
+    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*[-_—–|]{1,2}\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$",
+    re.I,
 )
 _SENTENCE_END = re.compile("[。；;：:，,]$")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
@@ -24,7 +25,7 @@ LONGEST = 80
 
 
 def clean(text: str) -> tuple[int, int]:
-    """Return where the title proper starts and ends in a line (code points): no bullet, label, file suffix, site name."""
+    """Return where the title proper lies in a line (code points): no bullet, label, file suffix, site name."""
     head = _HEAD.match(text)
     start = head.end() if head else 0
     tail = _TAIL.search(text, start)
@@ -40,7 +41,7 @@ def key(text: str) -> str:
 
 def find(lines: list[Line], first: int, last: int) -> int | None:
     """Return the index of the title line for an article that starts at line `first`, or None."""
-    counts = Counter(key(line.text) for line in lines if len(line.text) <= LONGEST)
+    counts = Counter(key(line.text) for line in lines if len(line.text) <= LONGEST and line.text[-1] != "。")
     best: tuple[float, int] | None = None
     datelines = {i for i in range(min(first + 1, len(lines))) if lines[i].role in ("dateline", "source", "byline")}
     near = first

@@ -40,6 +40,15 @@ def simplified(character: str) -> str:
     return "着" if character == "著" else opencc_tables.tables().characters.get(character, character)
 
 
+def simplified_pair(a: str, b: str) -> str:
+    """Return two characters side by side in Simplified script; either may be missing.
+
+    >>> simplified_pair("服", "務"), simplified_pair("", "務")
+    ('服务', '务')
+    """
+    return (a and simplified(a)) + (b and simplified(b))
+
+
 @cache
 def is_traditional(character: str) -> bool:
     """Say whether the character has a Simplified form of its own.

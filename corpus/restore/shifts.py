@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.edits import Edit
 from corpus.restore.bytes import two_bytes
-from corpus.restore.common import level, simplified
+from corpus.restore.common import level, simplified_pair
 from corpus.restore.glosses import Gloss
-from corpus.restore.spans import ANCHOR, read
+from corpus.restore.spans import ANCHOR, hidden_pairs, read
 from corpus.restore.split import read_split
 from corpus.restore.words import is_word
 
@@ -30,7 +29,7 @@ class Shift(NamedTuple):
     end: int
     text: str
     pending: int | None = None  # lead byte of the last character, whose trail byte is lost
-    doubtful: tuple[str, ...] = ()  # characters that two others may hide behind
+    doubtful: tuple[int, ...] = ()  # places in text of characters that two others may hide behind
     reading: str = ""  # a glossed character of which both bytes are lost, and its reading
 
 
@@ -89,7 +88,7 @@ def _slips_on(page: str, shifts: list[Shift], anchor: int) -> bool:
     # A gloss, a letter, a digit or a trail byte below 0x80 would have ended it.
     between = page[shifts[-1].end : anchor]
     return len(between) <= 200 and all(
-        character in ",;:?!" or (code := two_bytes(character)) and code[1] >= 0x80 for character in between
+        character in ",;:?!" or ((code := two_bytes(character)) and code[1] >= 0x80) for character in between
     )
 
 
@@ -154,17 +153,23 @@ def _by_words(restored: str, place: int, lead: int | None) -> str:
     return next(iter(found)) if len(found) == 1 and found.total() > 1 else LOST
 
 
-def _confirmed(restored: str, place: int, text: str, doubtful: tuple[str, ...]) -> bool:
-    """Say whether every doubtful character stands with a neighbour in a word that the language or the page knows."""
-    if not doubtful:
-        return True
+def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...]) -> bool:
+    """Say whether every doubtful character makes a word with a neighbour, and no pair that it may hide fits as well."""
     context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
-    known = {
-        character
-        for a, b in pairwise(context)
-        if is_word(simplified(a) + simplified(b)) or restored.count(a + b) > 1
-        for character in (a, b)
-    }
-    unknown = sum(character not in known for character in doubtful if level(character))
-    # A wrong answer makes strangers of neighbours too, so it is never one in three.
-    return unknown * 3 <= len(doubtful)
+    first = min(place, 1)
+    for position in doubtful:
+        at = first + position
+        here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
+        if not level(here):
+            continue  # a mark
+        if not (_go_together(restored, before, here) or _go_together(restored, here, after)):
+            return False
+        for one, other in hidden_pairs(*two_bytes(here)):
+            if is_word(simplified_pair(before, one)) and is_word(simplified_pair(other, after)):
+                return False
+    return True
+
+
+def _go_together(restored: str, a: str, b: str) -> bool:
+    """Say whether the language knows the pair, or the page has it elsewhere."""
+    return bool(a and b) and (is_word(simplified_pair(a, b)) or restored.count(a + b) > 1)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from corpus.restore.bytes import character, glossable, is_plausible, two_bytes
@@ -30,26 +31,31 @@ _ENDS = frozenset("\n,;:?!，；：？！。")
 
 
 class Reading(NamedTuple):
-    """A span read anew: where it ends, its text, the lead byte of a last character that lost its trail byte."""
+    """A span read anew.
+
+    Where it ends, its text, the lead byte of a last character that lost its trail byte, and the places of doubtful
+    characters in the text: two others may hide behind each.
+    """
 
     end: int
     text: str
     pending: int | None
-    doubtful: tuple[str, ...]
+    doubtful: tuple[int, ...]
 
 
-def hides_a_pair(lead: int, trail: int) -> bool:
-    """Say whether two characters may stand where the bytes seem to spell one.
+@cache
+def hidden_pairs(lead: int, trail: int) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of characters that may stand where the bytes seem to spell one.
 
     Some sites drop user-defined characters. Where a shift had made one (AAA1-AFFE, F8A1-FEFE) out of the trail byte
     of one character and the lead byte of the next, what is left of both spells a third.
 
-    >>> hides_a_pair(0x8C, 0x8D), hides_a_pair(0xB7, 0xFE)
-    (False, True)
+    >>> hidden_pairs(*two_bytes("務")), ("漠", "腹") in hidden_pairs(*two_bytes("墓"))
+    ((), True)
     """
-    return any(is_plausible(character(lead, p)) for p in (*range(0xAA, 0xB0), *range(0xF8, 0xFF))) and any(
-        is_plausible(character(q, trail)) for q in range(0xA1, 0xFF)
-    )
+    firsts = [text for p in (*range(0xAA, 0xB0), *range(0xF8, 0xFF)) if is_plausible(text := character(lead, p))]
+    seconds = [text for q in range(0xA1, 0xFF) if is_plausible(text := character(q, trail))]
+    return tuple((first, second) for first in firsts for second in seconds)
 
 
 def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Reading | None:
@@ -83,7 +89,7 @@ def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Readi
 def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bool]) -> list[Reading]:
     """Pair the bytes behind an anchor, beginning with a lone lead byte, until they fall in step or the part ends."""
     done: list[str] = []
-    doubtful: list[str] = []
+    doubtful: list[int] = []
     limit = min(len(page), at + _LONGEST)
     while at < limit and page[at] not in _ENDS:
         token = page[at]
@@ -92,8 +98,8 @@ def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bo
             put_back = character(pending, code[0])
             if not is_plausible(put_back) or code[1] < 0x80:
                 return []
-            if hides_a_pair(pending, code[0]):
-                doubtful.append(put_back)
+            if hidden_pairs(pending, code[0]):
+                doubtful.append(len(done))
             done.append(put_back)
             pending = code[1]
             at += 1
@@ -111,8 +117,8 @@ def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bo
                 return []
             if gloss:
                 at = gloss.end()
-            elif hides_a_pair(pending, trail):
-                doubtful.append(put_back)
+            elif hidden_pairs(pending, trail):
+                doubtful.append(len(done))
             return [Reading(at, "".join((*done, put_back)), None, tuple(doubtful))]
         else:
             return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from corpus.edits import Edit
 from corpus.label.lines import Line
@@ -10,7 +11,9 @@ from corpus.label.shape import ENDED, NUMBERED
 
 _MARK = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕"
 _HAN = "\u3400-\u9fff"
-_SPACES = re.compile(f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+")
+_SPACES = re.compile(
+    f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+"
+)
 _SENTENCE = re.compile("[。！？][”’」』）]*")
 _CLOSING = "”’」』）"
 # A hard wrap cuts lines at one width; fewer lines than this prove no width.
@@ -21,7 +24,7 @@ def join_lines(text: str, kept: list[Line]) -> None:
     """Mark the lines that go on with the paragraph before them."""
     sentences = _one_sentence_a_line(text, kept)
     width = _wrap_width(kept)
-    for before, line in zip(kept, kept[1:], strict=False):
+    for before, line in pairwise(kept):
         if line.text[0] in _CLOSING:
             line.joins = True
         elif sentences:
@@ -39,8 +42,8 @@ def _spaced(text: str, before: Line, line: Line) -> bool:
 
 
 def _one_sentence_a_line(text: str, kept: list[Line]) -> bool:
-    """Whether the page puts each sentence on a line of its own and keeps the paragraphs apart by spaces inside lines."""
-    if len(kept) < 8 or not any(_spaced(text, a, b) for a, b in zip(kept, kept[1:], strict=False)):
+    """Whether each sentence has a line of its own, and spaces inside lines keep the paragraphs apart."""
+    if len(kept) < 8 or not any(_spaced(text, a, b) for a, b in pairwise(kept)):
         return False
     single = sum(1 for line in kept if len(_SENTENCE.findall(line.text)) <= 1)
     return single * 10 >= len(kept) * 9

@@ -1,7 +1,7 @@
 """Chinese punctuation between Chinese characters, one code point for one.
 
->>> marks('他说:"工会是职工之家",GDP(国内生产总值)增长3.5%, 对吗?')
-'他说：“工会是职工之家”，GDP（国内生产总值）增长3.5%， 对吗？'
+>>> marks('他说:"工会是职工之家",GDP(国内生产总值)增长3.5%,对吗?')
+'他说：“工会是职工之家”，GDP（国内生产总值）增长3.5%，对吗？'
 >>> marks("x = f(a, b); 比分3:2")
 'x = f(a, b); 比分3:2'
 """
@@ -24,13 +24,13 @@ _DASH = re.compile("―{2}")
 
 def marks(text: str) -> str:
     """Map half-width marks to their Chinese form where Chinese stands around them. The length stays the same."""
-    text = _MARK.sub(lambda m: m[0].translate(_WIDE), text)
-    if "?" in text and "？" not in text:
-        text = _QUESTION.sub("？", text)
     if '"' in text:
         text = "\n".join(_QUOTED.sub(r"“\1”", line) if line.count('"') % 2 == 0 else line for line in text.split("\n"))
     if "(" in text:
         text = _BRACKETS.sub(r"（\1）", text)
     if "―" in text:
         text = _DASH.sub("——", text)
+    text = _MARK.sub(lambda m: m[0].translate(_WIDE), text)
+    if "?" in text and "？" not in text:
+        text = _QUESTION.sub("？", text)
     return text
