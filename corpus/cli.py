@@ -212,7 +212,7 @@ def _cleaned(paths: Iterable[str | Path]) -> Iterator[tuple[str, Cleaned | Rejec
             raise CorpusError(f"{path}: {error}") from None
 
 
-@_command("corpus score reviewed/ raw/*.txt")
+@_command("corpus score tests/gold raw/*.txt")
 @click.argument("gold", type=click.Path())
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

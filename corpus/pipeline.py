@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from corpus.typeset import cuts, marks
 if TYPE_CHECKING:
     from corpus.curation import Decision
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _KEPT = ("heading", "paragraph")
 _TERMS = {"source.site": "site", "source.url": "url", "source.publication": "publication", "source.issue": "issue"}
 
@@ -46,6 +48,8 @@ def clean_page(
 ) -> Cleaned:
     """Restore a page that has been decoded. `sha256` and `size` are those of its raw bytes."""
     page = decoded.text
+    if _SURROGATE.search(page):
+        raise Rejected("encoding", "the text holds lone surrogates, which no encoding can write; decode it anew")
     restored = restore(page)
     readable = apply(page, restored.edits) if restored.edits else page  # as scraped, without the damage
     text = marks(restored.text)

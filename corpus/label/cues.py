@@ -64,7 +64,7 @@ def cue(text: str) -> str:
     known = [cues.whole.get(word) for word in words]
     if all(known):
         return known[0] or ""
-    if len(words) >= 4 and sum(1 for role in known if role) * 2 > len(words):
+    if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
         return "navigation"
     found = cues.contains.search(text)
     return (found.lastgroup or "") if found else ""

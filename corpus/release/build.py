@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]  # pages done, pages found so far
 
-_BATCH = 1_000  # pages that are held as Python objects at once, before they become columns
+_BATCH = 200  # pages held as Python objects at once, before they become columns
 
 
 class OutNeededError(CorpusError):
@@ -187,7 +187,10 @@ def _tables(pages: Iterator[Cleaned]) -> dict[str, pa.Table] | None:
 
 def _write_rejects(path: Path, rejects: tuple[Reject, ...]) -> None:
     """Write the list in one step, so that a reader never sees half of it. No rejects: an empty file, not an old one."""
+    text = "".join(reject.as_json() + "\n" for reject in rejects)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and path.read_bytes() == text.encode():
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text("".join(reject.as_json() + "\n" for reject in rejects), encoding="utf-8", newline="\n")
+    draft.write_text(text, encoding="utf-8", newline="\n")
     os.replace(draft, path)

@@ -56,9 +56,9 @@ def _chain(configuration: str) -> tuple[list[dict[str, str]], Any]:
     try:
         (group,) = converter._dict_chain_data
         phrases, characters = (dictionary for _longest, _shortest, dictionary in group)
-        assert isinstance(phrases, dict)
-        assert isinstance(characters, dict)
-    except (AttributeError, TypeError, ValueError, AssertionError):
+        if not (isinstance(phrases, dict) and isinstance(characters, dict)):
+            raise TypeError
+    except (AttributeError, TypeError, ValueError):
         raise CorpusError(
             f"the dictionaries of {DISTRIBUTION} have another shape than in {VERSION}; "
             f"run: pip install --force-reinstall {DISTRIBUTION}=={VERSION}"

@@ -14,7 +14,6 @@ from corpus.restore.bytes import two_bytes
 from corpus.restore.common import level, simplified_pair
 from corpus.restore.glosses import Gloss
 from corpus.restore.spans import ANCHOR, hidden_pairs, read
-from corpus.restore.split import read_split
 from corpus.restore.words import is_word
 
 LOST = "\ufffd"
@@ -50,7 +49,8 @@ def find(page: str, glosses: list[Gloss]) -> list[Edit]:
 def _gate(page: str, glosses: list[Gloss]) -> Callable[[str], bool]:
     """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
     glossed = {gloss.character for gloss in glosses}
-    return lambda character: character in glossed or character not in page
+    bare = set(page) - glossed
+    return lambda character: character not in bare
 
 
 def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
@@ -61,10 +61,6 @@ def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
     while match := ANCHOR.search(page, at):
         at = match.end()
         if match[1].isascii() and match[1] not in toneless:
-            continue
-        split = read_split(page, match.start(), shifts[-1].end if shifts else 0, may_be_glossed)
-        if split:
-            shifts.append(Shift(*split))
             continue
         span = read(page, match.start(), may_be_glossed)
         if span and not (span.text == LOST and _slips_on(page, shifts, match.start())):
@@ -100,13 +96,16 @@ def _settle(page: str, glosses: list[Gloss], shifts: list[Shift]) -> list[Edit]:
     edits: list[Edit] = []
     for number, (shift, place) in enumerate(zip(shifts, places, strict=True)):
         text = shift.text
-        if text.endswith(LOST) and number < _MOST_SEARCHES:
+        page_words = restored if number < _MOST_SEARCHES else ""
+        if text.endswith(LOST) and page_words:
             text = text[:-1] + (
                 _by_reading(shift.reading, glosses, counts)
                 if shift.reading
                 else _by_words(restored, place + len(text) - 1, shift.pending)
             )
-        certain = LOST not in text and (keeps_user_defined or _confirmed(restored, place, text, shift.doubtful))
+        certain = LOST not in text and (
+            keeps_user_defined or _confirmed(restored, place, text, shift.doubtful, page_words)
+        )
         reason = "byte-shift" if certain else "byte-shift-lost"
         edits.append(Edit(shift.start, shift.end, text, "repaired", reason))
     return edits
@@ -153,7 +152,7 @@ def _by_words(restored: str, place: int, lead: int | None) -> str:
     return next(iter(found)) if len(found) == 1 and found.total() > 1 else LOST
 
 
-def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...]) -> bool:
+def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...], page_words: str) -> bool:
     """Say whether every doubtful character makes a word with a neighbour, and no pair that it may hide fits as well."""
     context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
     first = min(place, 1)
@@ -162,7 +161,7 @@ def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...]) 
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         if not level(here):
             continue  # a mark
-        if not (_go_together(restored, before, here) or _go_together(restored, here, after)):
+        if not (_go_together(page_words, before, here) or _go_together(page_words, here, after)):
             return False
         for one, other in hidden_pairs(*two_bytes(here)):
             if is_word(simplified_pair(before, one)) and is_word(simplified_pair(other, after)):
@@ -170,6 +169,6 @@ def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...]) 
     return True
 
 
-def _go_together(restored: str, a: str, b: str) -> bool:
+def _go_together(page_words: str, a: str, b: str) -> bool:
     """Say whether the language knows the pair, or the page has it elsewhere."""
-    return bool(a and b) and (is_word(simplified_pair(a, b)) or restored.count(a + b) > 1)
+    return bool(a and b) and (is_word(simplified_pair(a, b)) or page_words.count(a + b) > 1)

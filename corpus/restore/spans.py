@@ -7,7 +7,7 @@ B4F2 打, 8C28 ?, qū), 8DB7 嵎, FE84 ⻊, D528 ?, wù).
 
 >>> page = "打?qū)嵎⻊?wù)職工"
 >>> read(page, page.index("?"), lambda character: True)
-Reading(end=13, text='實服務', pending=None, doubtful=('服',))
+Reading(end=11, text='實服務', pending=None, doubtful=(0, 1))
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.restore.bytes import character, glossable, is_plausible, two_bytes
-from corpus.restore.common import is_traditional
+from corpus.restore.common import is_traditional, level
 from corpus.restore.readings import SYLLABLE, has_reading
 
 ANCHOR = re.compile(rf"\?({SYLLABLE})\)")
@@ -68,7 +68,8 @@ def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Readi
     own_gloss = _OWN_GLOSS.search(page, max(anchor - 8, 0), anchor)
     place = own_gloss.start() if own_gloss else anchor
     before = two_bytes(page[place - 1 : place])
-    if not match or not before:
+    # A rare character before the anchor is itself made of slipped bytes: where those began is not known.
+    if not match or not before or not level(page[place - 1]):
         return None
     for rarest in (1, 2):
         # The glossed character that was never there: 驅 across 打 and 實. Its trail byte is what `?` ate.
@@ -92,9 +93,9 @@ def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bo
     doubtful: list[int] = []
     limit = min(len(page), at + _LONGEST)
     while at < limit and page[at] not in _ENDS:
-        token = page[at]
-        code = two_bytes(token)
-        if code and token != "€":
+        here = page[at]
+        code = two_bytes(here)
+        if code and here != "€":
             put_back = character(pending, code[0])
             if not is_plausible(put_back) or code[1] < 0x80:
                 return []
@@ -105,15 +106,15 @@ def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bo
             at += 1
             # A gloss on a character that the shift made up: the injection was blind to boundaries.
             gloss = _GLOSS.match(page, at)
-            if gloss and is_traditional(token) and has_reading(token, gloss[1]):
+            if gloss and is_traditional(here) and has_reading(here, gloss[1]):
                 at = gloss.end()
-        elif "@" <= token <= "~" or token in "€(":
+        elif "@" <= here <= "~" or here in "€(":
             # A trail byte below 0x81 surfaced as a letter: with it the bytes are in step again. 80 is €, or dropped.
-            trail = ord(token) if token <= "~" and token != "(" else 0x80
+            trail = ord(here) if here <= "~" and here != "(" else 0x80
             put_back = character(pending, trail)
-            at += token != "("
+            at += here != "("
             gloss = _GLOSS.match(page, at)
-            if not is_plausible(put_back) or (not has_reading(put_back, gloss[1]) if gloss else token == "("):
+            if not is_plausible(put_back) or (not has_reading(put_back, gloss[1]) if gloss else here == "("):
                 return []
             if gloss:
                 at = gloss.end()

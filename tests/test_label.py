@@ -1,0 +1,95 @@
+"""Lines by their shape and words: cases as data."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.label import article, dates, is_heading, label, split, title
+from corpus.label.lines import Line
+from corpus.label.meta import parse
+from corpus.label.names import people, split_affiliation
+from corpus.label.sites import sites
+
+CASES = Path(__file__).parent / "cases/label"
+
+
+def load(name: str) -> dict[str, Any]:
+    return tomllib.loads((CASES / name).read_text(encoding="utf-8"))
+
+
+LINES, NAMES, META = load("lines.toml"), load("names.toml"), load("meta-lines.toml")
+
+
+@pytest.mark.parametrize(("text", "role"), LINES["roles"].items())
+def test_role(text: str, role: str) -> None:
+    line = Line(0, len(text), text)
+    article.label_by_words([line], lambda _: False)
+    assert line.role == role
+
+
+@pytest.mark.parametrize(("text", "heading"), LINES["headings"].items())
+def test_heading(text: str, heading: bool) -> None:
+    assert is_heading(text) is heading
+
+
+@pytest.mark.parametrize("case", META["case"], ids=lambda case: case["line"][:20])
+def test_meta_line(case: dict[str, Any]) -> None:
+    meta = parse(case["line"])
+    found = [[field.kind, field.value] for field in meta.fields] if meta else []
+    assert [pair for pair in found if pair[0] != "date-label" and (pair[1] or pair in case["fields"])] == case["fields"]
+    for field in meta.fields if meta else []:
+        if field.kind != "published":
+            assert case["line"][field.start : field.end] == field.value
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES["people"].items())
+def test_people(text: str, names: list[str]) -> None:
+    assert people(text) == names
+
+
+@pytest.mark.parametrize(("text", "parts"), NAMES["affiliations"].items())
+def test_affiliation(text: str, parts: list[str]) -> None:
+    assert list(split_affiliation(text) or ()) == parts
+
+
+@pytest.mark.parametrize(("text", "values"), NAMES["dates"].items())
+def test_date(text: str, values: list[str]) -> None:
+    assert [stated.value for stated in dates.find(text)] == values
+
+
+def test_script_tells_spam_where_words_alone_do_not() -> None:
+    text = "高清电影,在线观看,星期天,下雨天,好天气"
+    assert label(split(text), lambda _: False).lines[0].role != "spam"
+    assert label(split(text), lambda _: True).lines[0].role == "spam"
+
+
+def test_every_line_gets_a_role() -> None:
+    page = "首页\n标题\n作者：孙波\n" + "工会是职工之家，要把职工的事情办好。\n" * 3 + "猜你喜欢\n别的文章\n电话"
+    assert all(line.role for line in label(split(page)).lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "proper"),
+    [
+        ("●刘明观点", "刘明观点"),
+        ("工会工作.docVIP", "工会工作"),
+        ("年度报告_第3页", "年度报告"),
+        ("怎样做好工会工作-滨河网", "怎样做好工会工作"),
+        ("标题：工会工作", "工会工作"),
+        ("一斛珠·晓妆初过", "一斛珠·晓妆初过"),
+        ("中美-合作", "中美-合作"),
+    ],
+)
+def test_title_proper(line: str, proper: str) -> None:
+    start, end = title.clean(line)
+    assert line[start:end] == proper
+
+
+def test_every_site_file_is_needed_by_a_raw_page() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in (CASES.parents[2] / "raw").glob("*.txt"))
+    for site in sites():
+        assert any(phrase in pages for phrase in (*site.evidence, *site.lines)), site.name
