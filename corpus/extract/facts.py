@@ -156,6 +156,10 @@ def _read(facts: Facts, line: Line, article: str) -> None:
             if facts.published == value:
                 _claim(line, item.start, item.end, "published")
         elif item.kind == "author" and known and value not in editors:
+            both = split_affiliation(value)
+            if both:
+                _affiliated(facts, line, value, item.start, both)
+                continue
             if facts.author is None and not _author(facts, value):
                 facts.author = value
             _claim(line, item.start, item.end, "author")

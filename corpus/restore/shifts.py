@@ -13,7 +13,7 @@ from corpus.edits import Edit
 from corpus.restore.bytes import two_bytes
 from corpus.restore.common import level, simplified_pair
 from corpus.restore.glosses import Gloss
-from corpus.restore.spans import ANCHOR, hidden_pairs, read
+from corpus.restore.spans import ANCHOR, hidden_pairs, read, read_splits
 from corpus.restore.words import is_word
 
 LOST = "\ufffd"
@@ -70,7 +70,9 @@ def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
             shifts.append(Shift(match.start(), match.end(), LOST, reading=match[1]))
         else:
             shifts.append(Shift(match.start(), match.end(), LOST))
-    return shifts
+    taken = {place for shift in shifts for place in range(shift.start, shift.end)}
+    splits = [Shift(*split) for split in read_splits(page, may_be_glossed) if taken.isdisjoint(range(*split[:2]))]
+    return sorted(shifts + splits, key=lambda shift: shift.start)
 
 
 def _slips_on(page: str, shifts: list[Shift], anchor: int) -> bool:

@@ -13,7 +13,7 @@ Reading(end=11, text='實服務', pending=None, doubtful=(0, 1))
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from corpus.restore.readings import SYLLABLE, has_reading
 ANCHOR = re.compile(rf"\?({SYLLABLE})\)")
 _GLOSS = re.compile(rf"\(({SYLLABLE})\)")
 _OWN_GLOSS = re.compile(rf"\({SYLLABLE}\)\Z")
+_SPLIT = re.compile(rf"(\??)([,，;；?？!！:：。])([@-~])\(({SYLLABLE})\)")
+_HALF_WIDTH = str.maketrans(",;?!:", "，；？！：")
 # Longer spans than this were never seen closed: each character is a chance for the bytes to fall in step again.
 _LONGEST = 400
 # The bytes were also split at full-width marks, so a span ends there at the latest.
@@ -85,6 +87,23 @@ def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Readi
         if found:
             return None
     return None
+
+
+def read_splits(page: str, may_be_glossed: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
+    r"""Yield start, end and text of places where two characters were split for a mark that their bytes spell.
+
+    In 。現 (A1A3 AC46) stands A3AC, the comma. What is left is `,F(xiàn)`, or `?,F(xiàn)`. The letter and the
+    reading prove 現; of the character before it only A3 survives.
+
+    >>> list(read_splits("提高?,F(xiàn)有", lambda character: True))
+    [(2, 11, '\ufffd現')]
+    """
+    for match in _SPLIT.finditer(page):
+        if match[4].isascii():
+            continue
+        put_back = character(two_bytes(match[2].translate(_HALF_WIDTH))[1], ord(match[3]))
+        if is_plausible(put_back) and has_reading(put_back, match[4]) and may_be_glossed(put_back):
+            yield match.start(), match.end(), "\ufffd" + put_back
 
 
 def _follow(page: str, at: int, pending: int, may_be_glossed: Callable[[str], bool]) -> list[Reading]:
