@@ -9,7 +9,6 @@ import numpy as np
 from corpus.account.ledger import Ledger
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-_SPACE = re.compile(r"\s+")
 
 
 def repairs(rows: Ledger) -> dict[str, int]:
@@ -28,10 +27,10 @@ def repairs(rows: Ledger) -> dict[str, int]:
 
 def quality(page: str, text: str) -> dict[str, int]:
     """Return the fields of `corpus.models.Quality` for a decoded page and the text it gave."""
-    kept = len(_SPACE.sub("", text))
+    kept, whole = (sum(map(len, each.split())) for each in (text, page))
     return {
         "characters": len(text),
         "paragraphs": text.count("\n") + 1,
-        "kept_per_mille": min(1000, 1000 * kept // max(1, len(_SPACE.sub("", page)))),
+        "kept_per_mille": min(1000, 1000 * kept // max(1, whole)),
         "han_per_mille": 1000 * sum(map(len, _HAN.findall(text))) // max(1, len(text)),
     }

@@ -13,7 +13,7 @@ from corpus.edits import Edit
 from corpus.restore.bytes import two_bytes
 from corpus.restore.common import level, simplified_pair
 from corpus.restore.glosses import Gloss
-from corpus.restore.spans import ANCHOR, hidden_pairs, read, read_splits
+from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read_splits
 from corpus.restore.words import is_word
 
 LOST = "\ufffd"
@@ -66,7 +66,9 @@ def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
         if span and not (span.text == LOST and _slips_on(page, shifts, match.start())):
             shifts.append(Shift(match.start(), span.end, span.text, span.pending, span.doubtful))
             at = span.end
-        elif _slips_on(page, shifts, match.start()):
+        elif _slips_on(page, shifts, match.start()) and not opening_bytes(
+            page, match.start(), match[1], 2, may_be_glossed
+        ):
             shifts.append(Shift(match.start(), match.end(), LOST, reading=match[1]))
         else:
             shifts.append(Shift(match.start(), match.end(), LOST))
@@ -161,8 +163,7 @@ def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...], 
     for position in doubtful:
         at = first + position
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
-        if not level(here):
-            continue  # a mark
+        # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
         if not (_go_together(page_words, before, here) or _go_together(page_words, here, after)):
             return False
         for one, other in hidden_pairs(*two_bytes(here)):

@@ -60,26 +60,40 @@ def hidden_pairs(lead: int, trail: int) -> tuple[tuple[str, str], ...]:
     return tuple((first, second) for first in firsts for second in seconds)
 
 
+def opening_bytes(
+    page: str, anchor: int, reading: str, rarest: int, may_be_glossed: Callable[[str], bool]
+) -> list[int]:
+    """Return the bytes that `?` may have eaten, if the anchor opens a span.
+
+    Each is the trail byte of a glossed character that was never there: 驅 (F28C) across 打 (B4F2) and 實 (8C8D).
+
+    >>> [hex(byte) for byte in opening_bytes("打?qū)嵎", 1, "qū", 1, lambda character: True)]
+    ['0x8c']
+    """
+    # The character before may have a gloss of its own: 們(men)?nèi)馍 is 們肉身.
+    own_gloss = _OWN_GLOSS.search(page, max(anchor - 8, 0), anchor)
+    place = own_gloss.start() if own_gloss else anchor
+    before = two_bytes(page[place - 1 : place])
+    # A rare character before the anchor is itself made of slipped bytes: where those began is not known.
+    if not before or not level(page[place - 1]):
+        return []
+    return [
+        trail
+        for trail in glossable(before[1], reading, rarest)
+        if trail >= 0x81 and may_be_glossed(character(before[1], trail))
+    ]
+
+
 def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Reading | None:
     """Read the span that opens with the anchor `?reading)` at a position; nothing, unless exactly one answer fits.
 
     >>> read("你好?ma)", 2, lambda character: True)
     """
     match = ANCHOR.match(page, anchor)
-    # The character before may have a gloss of its own: 們(men)?nèi)馍 is 們肉身.
-    own_gloss = _OWN_GLOSS.search(page, max(anchor - 8, 0), anchor)
-    place = own_gloss.start() if own_gloss else anchor
-    before = two_bytes(page[place - 1 : place])
-    # A rare character before the anchor is itself made of slipped bytes: where those began is not known.
-    if not match or not before or not level(page[place - 1]):
+    if not match:
         return None
     for rarest in (1, 2):
-        # The glossed character that was never there: 驅 across 打 and 實. Its trail byte is what `?` ate.
-        leads = [
-            trail
-            for trail in glossable(before[1], match[1], rarest)
-            if trail >= 0x81 and may_be_glossed(character(before[1], trail))
-        ]
+        leads = opening_bytes(page, anchor, match[1], rarest, may_be_glossed)
         found = [reading for lead in leads for reading in _follow(page, match.end(), lead, may_be_glossed)]
         # Nothing at all behind the anchor proves nothing about the byte it ate, if several fit.
         if len({(reading.end, reading.text) for reading in found}) == 1:

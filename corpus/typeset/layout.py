@@ -14,6 +14,7 @@ _HAN = "\u3400-\u9fff"
 _SPACES = re.compile(
     f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+"
 )
+_ANY_SPACE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]")
 _SENTENCE = re.compile("[。！？][”’」』）]*")
 _CLOSING = "”’」』）"
 # A hard wrap cuts lines at one width; fewer lines than this prove no width.
@@ -64,6 +65,8 @@ def _wrap_width(kept: list[Line]) -> int:
 def stray_spaces(text: str, line: Line, article: str) -> list[Edit]:
     """Return the removal of spaces beside Chinese marks, and of one between two characters that the article elsewhere
     writes together."""
+    if not _ANY_SPACE.search(line.text):
+        return []
     found = []
     for match in _SPACES.finditer(text, line.start, line.end):
         a, b = match.span()

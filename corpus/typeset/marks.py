@@ -14,12 +14,25 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE = _HAN + "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕·\ufffd"
 _WIDE = str.maketrans(",;:!", "，；：！")
 # A mark is Chinese when the character before it is, or when the one behind it is and no Latin word goes on before it.
-_MARK = re.compile(f"(?<=[{_CHINESE}])[,;:!]|(?<=[0-9%a-zA-Z)”])[,;:!](?=[{_HAN}“《（])")
+# On a Chinese page nearly all are: it is quicker to map them all, and to put back those that are not.
+_OTHER_MARK = re.compile(f"(?<![{_CHINESE}])[,;:!](?![{_HAN}“《（])|(?<![{_CHINESE}0-9%a-zA-Z)”])[,;:!]")
 # A question mark among others, or next to a space, is more likely a character that an encoding lost.
 _QUESTION = re.compile(f"(?<=[{_CHINESE}])\\?(?! ?\\?)(?=[{_HAN}”’）》\\n]|$)")
 _QUOTED = re.compile(f'"([^"\\n]*[{_HAN}][^"\\n]*)"')
 _BRACKETS = re.compile(f"(?<=[{_CHINESE}a-zA-Z0-9])\\(([^()\\n]*[{_HAN}][^()\\n]*)\\)")
 _DASH = re.compile("―{2}")
+
+
+def _map_marks(text: str) -> str:
+    mapped = text.translate(_WIDE)
+    if mapped == text:
+        return text
+    parts: list[str] = []
+    at = 0
+    for other in _OTHER_MARK.finditer(text):
+        parts += (mapped[at : other.start()], other[0])
+        at = other.end()
+    return "".join((*parts, mapped[at:]))
 
 
 def marks(text: str) -> str:
@@ -30,7 +43,7 @@ def marks(text: str) -> str:
         text = _BRACKETS.sub(r"（\1）", text)
     if "―" in text:
         text = _DASH.sub("——", text)
-    text = _MARK.sub(lambda m: m[0].translate(_WIDE), text)
+    text = _map_marks(text)
     if "?" in text and "？" not in text:
         text = _QUESTION.sub("？", text)
     return text
