@@ -72,8 +72,29 @@ def find(page: str) -> list[Gloss]:
         return []
     if _are_ruby([gloss for gloss in every if gloss[:2] in valid]) or not _stand_on_traditional_lines(page):
         return []
-    # Neutral tones carry no mark: 們(men), 著(zhe). Only a page that is proved injected may lose them.
+    # A site puts lines of its own around what was injected, with no reading in them: on a page that is proved, only the
+    # lines that hold one are asked. Neutral tones carry no mark (們(men), 著(zhe)); only here may they go.
+    lines = "\n".join(_lines_of(page, [gloss for gloss in every if gloss[:2] in valid]))
+    injected |= {
+        (character, reading)
+        for character, reading in valid - injected
+        if is_traditional(character)
+        and is_common(character)
+        and pairs[character, reading] * 10 >= lines.count(character) * 9
+    }
     return [gloss for gloss in every if gloss[:2] in injected]
+
+
+def _lines_of(page: str, glosses: list[Gloss]) -> list[str]:
+    """Return each line that holds one of the glosses, once."""
+    lines = []
+    done = -1
+    for gloss in glosses:
+        if gloss.start > done:
+            start, done = page.rfind("\n", 0, gloss.start) + 1, page.find("\n", gloss.end)
+            done = len(page) if done < 0 else done
+            lines.append(page[start:done])
+    return lines
 
 
 def _are_injected(counts: list[int], genuine: int, invalid: int) -> bool:

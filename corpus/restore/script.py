@@ -27,6 +27,8 @@ _CODE_SPACE = 0x110000
 # Characters that the converter maps although the standard list of 2013 (通用规范汉字表) has them, outside GB 2312:
 # names (毕昇, 李陞) and words (瞭望). On a Simplified page they are correct as they stand.
 _STANDARD = "昇陞氾濛瞭鉅逕祕甦"
+# Characters that GB 2312 has although the standard list holds another form in their place.
+_REPLACED = "後菸榘"
 
 
 class _Maps(NamedTuple):
@@ -46,7 +48,7 @@ def _maps() -> _Maps:
     simplified_too = set(_STANDARD)
     for key, value in data.characters.items():
         full[ord(key)] = ord(value)
-        if gb2312_level(key) or key in data.alternatives[key] or key in data.to_traditional:
+        if (gb2312_level(key) and key not in _REPLACED) or key in data.alternatives[key] or key in data.to_traditional:
             simplified_too.add(key)
         if key not in simplified_too and key != value:
             stray[ord(key)] = ord(value)
