@@ -84,7 +84,8 @@ def test_every_page(page: str) -> None:
     try:
         cleaned = clean_page(Decoded(page, "utf-8"), hashlib.sha256(data).hexdigest(), len(data))
     except corpus.Rejected as rejected:
-        assert rejected.reason == "no-article"
+        if rejected.reason != "no-article":
+            raise
         return
     check(page, cleaned.document["text"], cleaned.rows)
     assert cleaned.record.text == cleaned.document["text"]

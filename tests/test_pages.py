@@ -39,9 +39,7 @@ def test_reviewed_record(path: Path) -> None:
         assert record[name] == value, name
 
 
-@pytest.mark.parametrize(
-    ("number", "glosses", "shifts"), [(0, 61, 0), (1, 0, 0), (2, 223, 4), (3, 43, 0), (4, 0, 0)]
-)
+@pytest.mark.parametrize(("number", "glosses", "shifts"), [(0, 61, 0), (1, 0, 0), (2, 223, 4), (3, 43, 0), (4, 0, 0)])
 def test_damage_found(number: int, glosses: int, shifts: int) -> None:
     repairs = clean_raw(RAW[number], curated=False).record.repairs
     assert repairs.glosses_removed == glosses

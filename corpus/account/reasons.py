@@ -59,7 +59,7 @@ REASONS: dict[str, str] = {
     "marks": "punctuation marks mapped to the Chinese form, one for one",
     "script-and-marks": "Traditional characters and punctuation marks mapped, one for one",
     "byte-shift": "bytes that had slipped by one, put back; exactly one answer fits",
-    "byte-shift-lost": "bytes that had slipped by one, not proved in full; a character of which only a part survives is U+FFFD",
+    "byte-shift-lost": "bytes that had slipped by one, not proved in full; a character that lost a part is U+FFFD",
     "paragraph-break": "spaces or lost spaces where a paragraph ended, now a newline",
     "curated": "decided by a person in curation.toml, with the reason given there",
     "gloss": "injected pinyin reading after a character",

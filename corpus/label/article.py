@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from corpus.label.cues import cue
@@ -18,6 +19,8 @@ _LEAST = 12
 _PROSE = 120
 # A line that ends in a full stop says something of the page only when it is short.
 _SENTENCE = 30
+# Lines of one length, this long and this many, are sentences that were cut to a width.
+_WRAPPED, _FEWEST_WRAPPED = 25, 4
 _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
@@ -76,9 +79,12 @@ def find(lines: list[Line]) -> tuple[int, int]:
     """Return the article's first line and the line after its last; equal when there is none."""
     best = total = start = 0
     span = (0, 0)
+    lengths = Counter(map(len, {line.text for line in lines if not line.role}))
     over = False  # whether a list, comments or the editor's name have ended an article
     for i, line in enumerate(lines):
         gain = _gain(line)
+        if gain < 0 and not line.role and len(line.text) >= _WRAPPED and lengths[len(line.text)] >= _FEWEST_WRAPPED:
+            gain = len(line.text) // 2
         if _ends_article(line) and best >= _ENOUGH:
             over = True
         if over and gain > 0:

@@ -31,10 +31,8 @@ def join_lines(text: str, kept: list[Line]) -> None:
         elif sentences:
             numbered = NUMBERED.match(before.text) or NUMBERED.match(line.text)
             line.joins = not numbered and bool(ENDED.search(before.text)) and not _spaced(text, before, line)
-        elif before.heading or line.heading:
-            continue
-        elif width and not ENDED.search(before.text):
-            line.joins = width - 3 <= len(before.text) <= width
+        elif width:
+            line.joins = not ENDED.search(before.text) and width - 3 <= len(before.text) <= width
 
 
 def _spaced(text: str, before: Line, line: Line) -> bool:
@@ -52,7 +50,7 @@ def _one_sentence_a_line(text: str, kept: list[Line]) -> bool:
 
 def _wrap_width(kept: list[Line]) -> int:
     """The width at which an editor cut lines in mid-sentence, or 0."""
-    cut = [len(line.text) for line in kept if not line.heading and not ENDED.search(line.text)]
+    cut = [len(line.text) for line in kept if not NUMBERED.match(line.text) and not ENDED.search(line.text)]
     if len(cut) < _FEWEST_WRAPPED:
         return 0
     width = max(cut)

@@ -12,10 +12,13 @@ import re
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE = _HAN + "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕·\ufffd"
-_WIDE = str.maketrans(",;:!", "，；：！")
+_MARKS = ",;:!"
+_WIDE = str.maketrans(_MARKS, "，；：！")
 # A mark is Chinese when the character before it is, or when the one behind it is and no Latin word goes on before it.
 # On a Chinese page nearly all are: it is quicker to map them all, and to put back those that are not.
-_OTHER_MARK = re.compile(f"(?<![{_CHINESE}])[,;:!](?![{_HAN}“《（])|(?<![{_CHINESE}0-9%a-zA-Z)”])[,;:!]")
+_OTHER_MARK = re.compile(
+    f"(?<![{_CHINESE}{_MARKS}])[{_MARKS}]+(?![{_HAN}“《（{_MARKS}])|(?<![{_CHINESE}0-9%a-zA-Z){_MARKS}])[{_MARKS}]+"
+)
 # A question mark among others, or next to a space, is more likely a character that an encoding lost.
 _QUESTION = re.compile(f"(?<=[{_CHINESE}])\\?(?! ?\\?)(?=[{_HAN}”’）》\\n]|$)")
 _QUOTED = re.compile(f'"([^"\\n]*[{_HAN}][^"\\n]*)"')
