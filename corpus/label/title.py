@@ -22,6 +22,10 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 LONGEST = 80
+# A title this short needs a better place than others; one this many lines above the article is far.
+_SHORT, _FAR = 5, 4
+_LEAST = -1
+_ABOUT = ("dateline", "source", "byline")
 
 
 def clean(text: str) -> tuple[int, int]:
@@ -42,35 +46,30 @@ def key(text: str) -> str:
 def find(lines: list[Line], first: int, last: int) -> int | None:
     """Return the index of the title line for an article that starts at line `first`, or None."""
     counts = Counter(key(line.text) for line in lines if len(line.text) <= LONGEST and line.text[-1] != "。")
-    best: tuple[float, int] | None = None
-    datelines = {i for i in range(min(first + 1, len(lines))) if lines[i].role in ("dateline", "source", "byline")}
-    near = first
-    while near > 0 and lines[near - 1].role:
-        near -= 1
+    nearest = first
+    while nearest > 0 and lines[nearest - 1].role:
+        nearest -= 1
+    best: tuple[int, int] | None = None
     for i in range(first - 1, -1, -1):
         line = lines[i]
         if line.role or not _candidate(line.text):
             continue
         name = key(line.text)
-        score = 0.0
-        if counts[name] > 1 and len(name) >= 5:
-            score += 4
-        if i >= near - 1:
-            score += 3
-        elif first - i <= 4:
-            score += 1
-        if i + 1 in datelines:
-            score += 4
-        elif i + 2 in datelines:
-            score += 1
-        score += 2 if 8 <= len(name) <= 45 else (-2 if len(name) <= 5 else 0)
-        if i == 0:
-            score += 2
-        if any(mark in name for mark in "：？！，《“"):
-            score += 0.5
-        if best is None or score > best[0]:
-            best = (score, i)
-    return best[1] if best and best[0] >= 1 else None
+        repeated = counts[name] > 1 and len(name) > _SHORT
+        beside = [lines[k].role in _ABOUT for k in (i + 1, i + 2) if k <= first and k < len(lines)]
+        if not (repeated or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
+            continue
+        points = (
+            8 * repeated
+            + (6 if i >= nearest - 1 else 2 if first - i <= _FAR else 0)
+            + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
+            + (4 if 8 <= len(name) <= 45 else -7 if len(name) <= _SHORT else 0)
+            + 4 * (i == 0)
+            + any(mark in name for mark in "：？！，《“")
+        )
+        if best is None or points > best[0]:
+            best = (points, i)
+    return best[1] if best and best[0] >= _LEAST else None
 
 
 def _candidate(text: str) -> bool:
