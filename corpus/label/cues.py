@@ -15,7 +15,7 @@ from typing import NamedTuple
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
 _NOTICE = 240
-_BETWEEN = re.compile(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
+_BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
 _PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
 _LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
 
