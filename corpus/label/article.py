@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from corpus.label.cues import cue
+from corpus.label.cues import cue, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
 from corpus.label.shape import NUMBERED, weight
@@ -26,14 +26,15 @@ _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
+    phrases = phrases_on("\n".join([line.text for line in lines]))
     for line in lines:
         if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
-            _label_long(line, is_foreign)
+            _label_long(line, is_foreign, phrases)
             continue
         if is_spam(line.text, lambda: is_foreign(line)):  # noqa: B023  # called at once
             line.role = "spam"
             continue
-        line.role = "source" if line.text in site_lines() or ISSUE.match(line.text) else cue(line.text)
+        line.role = "source" if line.text in site_lines() or ISSUE.match(line.text) else cue(line.text, phrases)
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
             meta = parse(line.text)
             if meta:
@@ -44,7 +45,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                 line.role = "byline"
 
 
-def _label_long(line: Line, is_foreign: Callable[[Line], bool]) -> None:
+def _label_long(line: Line, is_foreign: Callable[[Line], bool], phrases: dict[str, str]) -> None:
     """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
     head = LONG_LABEL.match(line.text)
     if head:
@@ -52,7 +53,7 @@ def _label_long(line: Line, is_foreign: Callable[[Line], bool]) -> None:
     elif is_spam(line.text, lambda: is_foreign(line)):
         line.role = "spam"
     else:
-        line.role = cue(line.text)
+        line.role = cue(line.text, phrases)
 
 
 def _meta_role(kinds: set[str], role: str) -> str:

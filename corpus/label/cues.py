@@ -15,6 +15,7 @@ from typing import NamedTuple
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
 _NOTICE = 240
+_LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
 _PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
 _LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
@@ -23,36 +24,41 @@ _LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
 class _Cues(NamedTuple):
     whole: dict[str, str]
     starts: re.Pattern[str]
-    contains: re.Pattern[str]
-    roles: list[str]
+    phrases: dict[str, str]
 
 
 @cache
 def _load() -> _Cues:
     data = tomllib.loads((files(__package__) / "cues.toml").read_text(encoding="utf-8"))
-    roles = list(data)
-    starts, contains = (
-        re.compile("|".join(f"(?P<{role}>{_any(data[role].get(key, []))})" for role in roles))
-        for key in ("starts", "contains")
+    starts = "|".join(f"(?P<{role}>{_any(words['starts'])})" for role, words in data.items() if "starts" in words)
+    whole, phrases = (
+        {word: role for role, words in data.items() for word in words.get(key, [])} for key in ("whole", "contains")
     )
-    whole = {word: role for role in roles for word in data[role].get("whole", [])}
-    return _Cues(whole, starts, contains, roles)
+    return _Cues(whole, re.compile(starts), phrases)
 
 
 def _any(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def cue(text: str) -> str:
-    """Return the role that a line's words show, or an empty string. `text` is Simplified, without space around it."""
-    cues = _load()
+def phrases_on(page: str) -> dict[str, str]:
+    """Return the phrases that stand anywhere on a page, with their roles: the only ones that its lines can hold."""
+    return {phrase: role for phrase, role in _load().phrases.items() if phrase in page}
+
+
+def cue(text: str, phrases: dict[str, str] | None = None) -> str:
+    """Return the role that a line's words show, or an empty string.
+
+    `text` is Simplified, without space around it; `phrases` are those of its page, looked up when not given.
+    """
     if len(text) > _NOTICE:
         return ""
     if _LIST_NUMBER.match(text):
         return "notice"
+    phrases = phrases_on(text) if phrases is None else phrases
     if len(text) > _SHORT:
-        found = cues.contains.search(text)
-        return found.lastgroup if found and found.lastgroup in ("notice", "footer") else ""
+        return next((role for phrase, role in phrases.items() if role in _LONG_ROLES and phrase in text), "")
+    cues = _load()
     head = cues.starts.match(text)
     if head:
         return head.lastgroup or ""
@@ -66,5 +72,4 @@ def cue(text: str) -> str:
         return known[0] or ""
     if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
         return "navigation"
-    found = cues.contains.search(text)
-    return (found.lastgroup or "") if found else ""
+    return next((role for phrase, role in phrases.items() if phrase in text), "")

@@ -17,11 +17,12 @@ BLANK = (
 _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Three spaces or more inside a line stand where a paragraph ended; so do `? ?` and `??`, spaces that an encoding
 # lacked.
-_SPACES = r"\s{3,}|(?<=[。！？”》）]) ?\?(?: ?\?)+ ?"
+_END = "[。！？”》）]"
+_SPACES = rf"\s{{3,}}|\?(?<={_END}\?)(?: ?\?)+ ?| (?<={_END} )\?(?: ?\?)+ ?"
 _PIECE = re.compile(_SPACES)
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
-_RUN_ON_PIECE = re.compile(_SPACES + "|(?<=[。！？”])\\s+(?=[\u3400-\u9fff“《])")
+_RUN_ON_PIECE = re.compile(_SPACES + "|\\s(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])")
 
 
 @dataclass(slots=True)

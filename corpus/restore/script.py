@@ -29,6 +29,8 @@ _CODE_SPACE = 0x110000
 _STANDARD = "昇陞氾濛瞭鉅逕祕甦"
 # Characters that GB 2312 has although the standard list holds another form in their place.
 _REPLACED = "後菸榘"
+# No word of the lists around 著 is longer.
+_LONGEST_ZHU_WORD = 8
 
 
 class _Maps(NamedTuple):
@@ -165,15 +167,18 @@ def _zhu_words() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _decide_zhu(text: str) -> str:
-    if "著" not in text:
-        return text
-    decisions: dict[int, str] = {}
-    for character, pattern in _zhu_words():
-        for match in pattern.finditer(text):
-            decisions.setdefault(text.index("著", match.start()), character)
     parts: list[str] = []
     at = 0
-    for match in re.finditer("著", text):
-        parts += (text[at : match.start()], decisions.get(match.start(), "着"))
-        at = match.end()
-    return "".join((*parts, text[at:]))
+    while (place := text.find("著", at)) >= 0:
+        parts += (text[at:place], _zhu_or_zhe(text, place))
+        at = place + 1
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def _zhu_or_zhe(text: str, place: int) -> str:
+    """Decide one 著 by the first list that has a word around it."""
+    for character, pattern in _zhu_words():
+        for match in pattern.finditer(text, max(0, place - _LONGEST_ZHU_WORD), place + _LONGEST_ZHU_WORD):
+            if match.start() + match[0].index("著") == place:
+                return character
+    return "着"

@@ -13,7 +13,7 @@ import re
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE = _HAN + "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕·\ufffd"
 _MARKS = ",;:!"
-_WIDE = str.maketrans(_MARKS, "，；：！")
+_WIDE = tuple(zip(_MARKS, "，；：！", strict=True))
 # A mark is Chinese when the character before it is, or when the one behind it is and no Latin word goes on before it.
 # On a Chinese page nearly all are: it is quicker to map them all, and to put back those that are not.
 _OTHER_MARK = re.compile(
@@ -27,9 +27,9 @@ _DASH = re.compile("―{2}")
 
 
 def _map_marks(text: str) -> str:
-    mapped = text.translate(_WIDE)
-    if mapped == text:
-        return text
+    mapped = text
+    for narrow, wide in _WIDE:
+        mapped = mapped.replace(narrow, wide)
     parts: list[str] = []
     at = 0
     for other in _OTHER_MARK.finditer(text):
@@ -38,10 +38,14 @@ def _map_marks(text: str) -> str:
     return "".join((*parts, mapped[at:]))
 
 
+def _pair_quotes(line: str) -> str:
+    return _QUOTED.sub(r"“\1”", line) if line.count('"') % 2 == 0 else line
+
+
 def marks(text: str) -> str:
     """Map half-width marks to their Chinese form where Chinese stands around them. The length stays the same."""
     if '"' in text:
-        text = "\n".join(_QUOTED.sub(r"“\1”", line) if line.count('"') % 2 == 0 else line for line in text.split("\n"))
+        text = "\n".join([_pair_quotes(line) if '"' in line else line for line in text.split("\n")])
     if "(" in text:
         text = _BRACKETS.sub(r"（\1）", text)
     if "―" in text:
