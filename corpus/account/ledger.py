@@ -15,6 +15,7 @@ from itertools import accumulate
 from corpus.edits import Edit
 
 _ONE_FOR_ONE = ("kept", "converted")
+_Row = tuple[int, int, str, str, str, str]
 _COLUMNS = ("raw_start", "raw_end", "action", "reason", "raw", "text")
 
 
@@ -45,7 +46,7 @@ def account(page: str, simplified: str, typeset: str, restored: Sequence[Edit], 
     `typeset` is that with its marks mapped, of the same length; `cut` are edits of `typeset`. Both lists are sorted and
     do not overlap. A restored place that a cut removes only in part stays one row.
     """
-    rows = Ledger()
+    rows: list[_Row] = []  # one append a row; turned into columns at the end
     shift = 0  # where a place of `typeset` lies in the page: raw = place + shift
     at = 0  # place in `typeset` up to which all is accounted for
     todo = 0  # first cut that is not done
@@ -59,7 +60,7 @@ def account(page: str, simplified: str, typeset: str, restored: Sequence[Edit], 
                 upto = min(edit.end, end)
                 raw = page[at + shift : upto + shift]
                 text = edit.text if at == edit.start else ""
-                rows.add(at + shift, upto + shift, edit.action if text else "removed", edit.reason, raw, text)
+                rows.append((at + shift, upto + shift, edit.action if text else "removed", edit.reason, raw, text))
                 if upto == edit.end:
                     todo += 1
             else:
@@ -85,26 +86,26 @@ def account(page: str, simplified: str, typeset: str, restored: Sequence[Edit], 
             at = upto
         raw = page[edit.start : edit.end]
         if text or not edit.text:
-            rows.add(edit.start, edit.end, edit.action, edit.reason, raw, text)
+            rows.append((edit.start, edit.end, edit.action, edit.reason, raw, text))
         else:
-            rows.add(edit.start, edit.end, "removed", reason, raw, "")
+            rows.append((edit.start, edit.end, "removed", reason, raw, ""))
         shift += edit.end - edit.start - len(edit.text)
     stretch(len(typeset))
-    return rows
+    return Ledger(*map(list, zip(*rows, strict=True))) if rows else Ledger()
 
 
-def _mapped(rows: Ledger, page: str, simplified: str, typeset: str, start: int, end: int, shift: int) -> None:
+def _mapped(rows: list[_Row], page: str, simplified: str, typeset: str, start: int, end: int, shift: int) -> None:
     """Add what stays, a line of text a row."""
     while start < end:
         newline = typeset.find("\n", start, end)
         stop = end if newline < 0 else newline + 1
         raw, text = page[start + shift : stop + shift], typeset[start:stop]
         if raw == text:
-            rows.add(start + shift, stop + shift, "kept", "text", raw, text)
+            rows.append((start + shift, stop + shift, "kept", "text", raw, text))
         else:
             middle = simplified[start:stop]
             reason = "script" if middle == text else "marks" if middle == raw else "script-and-marks"
-            rows.add(start + shift, stop + shift, "converted", reason, raw, text)
+            rows.append((start + shift, stop + shift, "converted", reason, raw, text))
         start = stop
 
 

@@ -19,6 +19,7 @@ _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # lacked.
 _END = "[。！？”》）]"
 _SPACES = rf"\s{{3,}}|\?(?<={_END}\?)(?: ?\?)+ ?| (?<={_END} )\?(?: ?\?)+ ?"
+_GAP = re.compile(r"\s{3}")
 _PIECE = re.compile(_SPACES)
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
@@ -45,24 +46,29 @@ def split(text: str) -> list[Line]:
     lines: list[Line] = []
     at = 0
     for end in _BREAK.finditer(text):
-        _split_line(lines, text, at, end.start())
+        _add_line(lines, text, at, end.start())
         at = end.end()
-    _split_line(lines, text, at, len(text))
+    _add_line(lines, text, at, len(text))
     return lines
 
 
-def _split_line(lines: list[Line], text: str, start: int, end: int) -> None:
-    pieces = _RUN_ON_PIECE if end - start > _RUN_ON else _PIECE
-    for cut in pieces.finditer(text, start, end):
-        _append(lines, text, start, cut.start())
-        start = cut.end()
-    _append(lines, text, start, end)
+def _add_line(lines: list[Line], text: str, start: int, end: int) -> None:
+    line = text[start:end].lstrip(BLANK)
+    start = end - len(line)
+    line = line.rstrip(BLANK)
+    if len(line) > _RUN_ON or "?" in line or _GAP.search(line):
+        at = 0
+        for cut in (_RUN_ON_PIECE if len(line) > _RUN_ON else _PIECE).finditer(line):
+            _add(lines, line[at : cut.start()], start + at)
+            at = cut.end()
+        _add(lines, line[at:], start + at)
+    elif line:
+        lines.append(Line(start, start + len(line), line))
 
 
-def _append(lines: list[Line], text: str, start: int, end: int) -> None:
-    if start < end:
-        piece = text[start:end].lstrip(BLANK)
-        start = end - len(piece)
-        piece = piece.rstrip(BLANK)
-        if piece:
-            lines.append(Line(start, start + len(piece), piece))
+def _add(lines: list[Line], piece: str, start: int) -> None:
+    stripped = piece.lstrip(BLANK)
+    start += len(piece) - len(stripped)
+    stripped = stripped.rstrip(BLANK)
+    if stripped:
+        lines.append(Line(start, start + len(stripped), stripped))

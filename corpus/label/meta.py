@@ -55,6 +55,9 @@ _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
 )
 _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
+# No label without its mark, no date without a figure.
+_HINT = re.compile("[0-9:：︱丨/／】〕\\]于]")
+_LONGEST = 400
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
@@ -82,7 +85,7 @@ class Meta(NamedTuple):
 
 def parse(text: str) -> Meta | None:
     """Read a line as one about the page, or return None when it is not."""
-    if len(text) > 400:
+    if len(text) > _LONGEST or not _HINT.search(text):
         return None
     stated = dates.find(text)
     marks: list[tuple[int, int, str]] = []

@@ -45,7 +45,7 @@ def key(text: str) -> str:
 
 def find(lines: list[Line], first: int, last: int) -> int | None:
     """Return the index of the title line for an article that starts at line `first`, or None."""
-    counts = Counter(key(line.text) for line in lines if len(line.text) <= LONGEST and line.text[-1] != "。")
+    counts = Counter(key(line.text) for line in lines if not line.role and len(line.text) <= LONGEST)
     nearest = first
     while nearest > 0 and lines[nearest - 1].role:
         nearest -= 1

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.errors import CorpusError
 from corpus.release.folder import read_croissant, read_table, tables_of
 
 _WIDTH = 60
@@ -70,7 +71,7 @@ class Diff:
 
 def diff(a: Path, b: Path) -> Diff:
     """Compare two release folders, record by record."""
-    old, new = ({name: read_table(path, name) for name in tables_of(path)} for path in (a, b))
+    old, new = _read(a), _read(b)
     before, after = (_by_id(tables["documents"]) for tables in (old, new))
     both = sorted(before.keys() & after.keys())
     changed = [change for name in both for change in _changes(name, before[name], after[name])]
@@ -87,6 +88,13 @@ def diff(a: Path, b: Path) -> Diff:
             for name in sorted(old.keys() | new.keys())
         },
     )
+
+
+def _read(release: Path) -> dict[str, pa.Table]:
+    tables = {name: read_table(release, name) for name in tables_of(release)}
+    if missing := sorted({"documents", "ledger"} - tables.keys()):
+        raise CorpusError(f"{release}: has no table {missing[0]}; it is no complete release, copy it again")
+    return tables
 
 
 def first_difference(a: Mapping[str, pa.Table], b: Mapping[str, pa.Table]) -> str:

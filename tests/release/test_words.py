@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import shutil
 from pathlib import Path
 
 import mlcroissant
@@ -207,3 +208,10 @@ def test_diff_shows_the_place_in_a_long_text(release: Path, cleaned: list[Cleane
     assert "甲" in text
     assert "乙" in text
     assert len(text) < 200
+
+
+def test_a_release_without_a_table_cannot_be_compared(tmp_path: Path, cleaned: list[Cleaned]) -> None:
+    release = write_release(to_tables(cleaned), our_info(), tmp_path)
+    shutil.rmtree(release / "data/documents")
+    with pytest.raises(CorpusError, match="has no table documents"):
+        diff(release, release)
