@@ -14,11 +14,13 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
+from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.label import dates
 
 _LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
+UNKNOWN = frozenset(_LABELS.pop("unknown"))
 _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
 
 
@@ -58,10 +60,15 @@ _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 # No label without its mark, no date without a figure.
 _HINT = re.compile("[0-9:：︱丨/／】〕\\]于]")
 _LONGEST = 400
+_LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
+# What may have words before it on its line, and whose value goes to the end of the line.
+_AFTER_HEAD = ("date", "source", "published", "author", "views")
+_OPEN_ENDED = ("keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
+ABSTRACT_LABEL = re.compile(f"[【〔\\[]?(?:{_any(_LABELS['abstract'])})(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
 LONG_LABEL = re.compile(
     f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))[】〕\\]]?{_MARK}"
 )
@@ -83,78 +90,84 @@ class Meta(NamedTuple):
     rest: list[tuple[int, int]]
 
 
+class _Point(NamedTuple):
+    """Where a label or a date stands on a line, and what it is; `value` is the date."""
+
+    start: int
+    end: int
+    kind: str
+    value: str = ""
+
+
 def parse(text: str) -> Meta | None:
     """Read a line as one about the page, or return None when it is not."""
     if len(text) > _LONGEST or not _HINT.search(text):
         return None
-    stated = dates.find(text)
-    marks: list[tuple[int, int, str]] = []
-    stroke = _STROKE.match(text)
-    if stroke:
-        marks.append((0, stroke.end(), _STROKE_KIND.get(stroke["label"], "editor")))
-    inside = [(d.start, d.end) for d in stated]
-    for found in _LABEL.finditer(text):
-        if stroke and found.start() < stroke.end():
-            continue
-        marks.append((found.start(), found.end(), _KIND[found["label"]]))
-    fields: list[Field] = []
-    rest: list[tuple[int, int]] = []
-    at = 0
-    points = sorted(
-        [(s, e, k, None) for s, e, k in marks if not any(a < s < b for a, b in inside)]
-        + [(d.start, d.end, "date", d.value) for d in stated],
-        key=lambda p: (p[0], p[1]),
-    )
+    points = _points(text)
     if not points:
         return None
-    first = points[0][0]
-    head = text[:first].strip(_TRIM)
-    if len(head) > 20 or (head and points[0][2] not in ("date", "source", "published", "author", "views")):
-        return None
+    fields: list[Field] = []
+    rest: list[tuple[int, int]] = []
+    head = text[: points[0].start].strip(_TRIM)
     if head:
-        rest.append((0, first))
-    for i, (start, end, kind, value) in enumerate(points):
-        if start < at:
-            continue
-        stop = points[i + 1][0] if i + 1 < len(points) else len(text)
-        at = end
-        if kind == "date":
-            fields.append(Field("published", value or "", start, end))
-            if text[end:stop].strip(_TRIM):
-                rest.append((end, stop))
-            continue
-        if kind == "url":
-            url = _URL.match(text, end)
-            if url:
-                fields.append(Field("url", url[0], url.start(), url.end()))
-                at = url.end()
-            continue
-        a, b = end, stop
-        if kind not in ("keywords", "abstract"):
-            limit = _VALUE_END.search(text, a, b)
-            if limit and text[a : limit.start()].strip(_TRIM):
-                if text[limit.end() : b].strip(_TRIM):
-                    rest.append((limit.end(), b))
-                b = limit.start()
-        while a < b and text[a] in _TRIM:
-            a += 1
-        while a < b and text[b - 1] in _TRIM:
-            b -= 1
-        if kind == "published":
-            # The label of a date; the date itself, if it is one, stands for itself.
-            kind = "date-label"
-        fields.append(Field(kind, text[a:b], a, b))
-    return Meta(fields, rest) if _is_about_page(text, fields, rest) else None
+        if len(head) > _LONGEST_HEAD or points[0].kind not in _AFTER_HEAD:
+            return None
+        rest.append((0, points[0].start))
+    for point, behind in zip_longest(points, points[1:]):
+        _read_value(text, point, behind.start if behind else len(text), fields, rest)
+    return Meta(fields, rest) if _is_about_page(fields, [text[a:b] for a, b in rest]) else None
 
 
-def _is_about_page(text: str, fields: list[Field], rest: list[tuple[int, int]]) -> bool:
+def _points(text: str) -> list[_Point]:
+    """Find the labels and the dates of a line, in order; none inside another."""
+    points = [_Point(stated.start, stated.end, "date", stated.value) for stated in dates.find(text)]
+    stroke = _STROKE.match(text)
+    if stroke:
+        points.append(_Point(0, stroke.end(), _STROKE_KIND.get(stroke["label"], "editor")))
+    points += (_Point(found.start(), found.end(), _KIND[found["label"]]) for found in _LABEL.finditer(text))
+    found = []
+    at = 0
+    for point in sorted(points):
+        if point.start >= at:
+            found.append(point)
+            at = point.end
+    return found
+
+
+def _read_value(text: str, point: _Point, stop: int, fields: list[Field], rest: list[tuple[int, int]]) -> None:
+    """Add what a label or a date says, up to the next one at `stop`; what does not belong to it is rest."""
+    start, end = point.end, stop
+    if point.kind == "date":
+        fields.append(Field("published", point.value, point.start, point.end))
+        if text[start:end].strip(_TRIM):
+            rest.append((start, end))
+        return
+    if point.kind == "url":
+        url = _URL.match(text, start)
+        if url:
+            fields.append(Field("url", url[0], url.start(), url.end()))
+        return
+    if point.kind not in _OPEN_ENDED:
+        limit = _VALUE_END.search(text, start, end)
+        if limit and text[start : limit.start()].strip(_TRIM):
+            if text[limit.end() : end].strip(_TRIM):
+                rest.append((limit.end(), end))
+            end = limit.start()
+    value = text[start:end].lstrip(_TRIM)
+    start = end - len(value)
+    value = value.rstrip(_TRIM)
+    # The label of a date is not the date: that stands for itself, if it is one.
+    kind = "date-label" if point.kind == "published" else point.kind
+    fields.append(Field(kind, value, start, start + len(value)))
+
+
+def _is_about_page(fields: list[Field], unexplained: list[str]) -> bool:
     """A sentence that holds a date or the word of a label is not a line about the page."""
-    if fields[:1] and fields[0].kind in ("keywords", "abstract"):
+    if fields and fields[0].kind in _OPEN_ENDED:
         return True
-    values = [f.value for f in fields if f.kind not in ("published", "keywords", "abstract")]
-    unexplained = [text[a:b] for a, b in rest]
+    values = [field.value for field in fields if field.kind not in _OPEN_ENDED]
     return (
-        sum(map(len, unexplained)) <= 40
-        and all(len(value) <= 60 for value in values)
+        sum(map(len, unexplained)) <= _LONGEST_REST
+        and all(len(value) <= _LONGEST_VALUE for value in values)
         and not any(_SENTENCE.search(part) for part in values + unexplained)
     )

@@ -1,0 +1,71 @@
+"""Where the article comes from: publication and issue, site, address."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.extract.stated import Facts, claim
+from corpus.label import Line
+from corpus.label.meta import ISSUE, Field, parse
+from corpus.label.sites import site_named_in
+
+_OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台)$")
+_AROUND = "|¦｜·,，()（） \t　"
+_LONGEST = 40
+
+
+def read_source(facts: Facts, line: Line, item: Field) -> None:
+    """Take what stands behind the label of a source: a publication, perhaps with its issue."""
+    issue = ISSUE.match(item.value)
+    if issue:
+        _publication(facts, line, issue, item.start)
+    elif facts.publication in (None, item.value.strip("《》")):
+        facts.publication = item.value.strip("《》")
+        claim(line, item.start, item.end, "publication")
+
+
+def read_issue(facts: Facts, line: Line) -> None:
+    """Take a publication and its issue from a line of their own."""
+    issue = ISSUE.match(line.text)
+    if issue:
+        _publication(facts, line, issue, 0)
+
+
+def read_rest(facts: Facts, line: Line, start: int, end: int) -> None:
+    """Take an outlet that stands beside the date without a label."""
+    raw = line.text[start:end]
+    value = raw.strip(_AROUND)
+    is_outlet = bool(_OUTLET.match(value)) or raw.lstrip().startswith("·")
+    if facts.publication is None and is_outlet and 0 < len(value) <= _LONGEST:
+        facts.publication = value
+        at = line.text.find(value, start)
+        claim(line, at, at + len(value), "publication")
+
+
+def find_url(facts: Facts, lines: list[Line]) -> None:
+    """Take the address that a labelled line states, wherever below the article."""
+    for line in lines:
+        meta = parse(line.text) if "://" in line.text else None
+        for item in meta.fields if meta else []:
+            if item.kind == "url" and facts.url is None:
+                facts.url = item.value
+                claim(line, item.start, item.end, "url")
+
+
+def find_site(facts: Facts, text: str, lines: list[Line]) -> None:
+    """Take the site that the page proves itself to be from, if it is a known one."""
+    found = site_named_in(text) if facts.site is None else None
+    if found is None:
+        return
+    facts.site = found.name
+    for line in lines:
+        if line.start <= found.start < line.end and line.role not in ("heading", "paragraph"):
+            line.claims.append((found.start, found.end, "site"))
+
+
+def _publication(facts: Facts, line: Line, issue: re.Match[str], at: int) -> None:
+    if facts.publication is None:
+        facts.publication, facts.issue = issue["name"].strip("《》"), issue["issue"].replace(" ", "")
+    for group, reason in (("name", "publication"), ("issue", "issue")):
+        start, end = issue.span(group)
+        claim(line, at + start, at + end, reason)
