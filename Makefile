@@ -1,6 +1,6 @@
 # make            the release: an environment of its own, everything built from raw/, and how to load it
 # make test       format, lint, types and tests
-# make test-all   the same, with the tests that take long
+# make test-all   the same, with the tests that take long, and properties looked for thoroughly
 # make schema     schema/, generated from the models
 # make clean      away with everything that can be made again (never a release)
 #
@@ -32,7 +32,7 @@ test: $(VENV)/.ready-dev-$(VERSION)
 
 test-all: $(VENV)/.ready-dev-$(VERSION)
 	$(check)
-	$(BIN)/python -m pytest -m "slow or not slow"
+	$(BIN)/python -m pytest -m "slow or not slow" --hypothesis-profile thorough
 
 schema: $(VENV)/.ready-$(VERSION)
 	$(BIN)/python -m corpus.release.schema

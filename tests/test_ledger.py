@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import corpus
@@ -74,7 +74,6 @@ def check(page: str, text: str, rows: Ledger) -> None:
     assert at == len(page)
 
 
-@settings(max_examples=400, deadline=None)
 @given(PAGES)
 @example("")
 @example("\x00\x01\x7f")
@@ -120,7 +119,6 @@ def edit_lists(draw: st.DrawFn, length: int, replacements: st.SearchStrategy[str
     return edits
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.data(), TEXT)
 def test_every_set_of_edits(data: st.DataObject, page: str) -> None:
     restored = data.draw(edit_lists(len(page), st.text("實地會", max_size=3), True))
@@ -134,7 +132,6 @@ def test_every_set_of_edits(data: st.DataObject, page: str) -> None:
     assert "".join(rows.text).replace("\n", "") == expected.replace("\n", "")
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data(), TEXT.filter(bool), st.text("友实\n。", max_size=3))
 def test_a_decision_stands_in_the_ledger(data: st.DataObject, page: str, replacement: str) -> None:
     restored = data.draw(edit_lists(len(page), st.text("實地會", max_size=3), True))

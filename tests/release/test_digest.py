@@ -10,7 +10,7 @@ import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.release.digest import digest, json_lines
@@ -75,7 +75,6 @@ def test_every_reader_gives_the_same_digest(release: Path, reader: str) -> None:
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

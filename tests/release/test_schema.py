@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -74,7 +74,6 @@ _STRANGE = st.sampled_from(
 _TEXTS = st.one_of(_STRANGE, st.text(max_size=3))
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.fixed_dictionaries(
         {
@@ -104,7 +103,6 @@ def test_columns_and_pydantic_agree_on_documents(values: dict) -> None:
     assert found == wrong
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -99,7 +99,6 @@ _ROW = st.tuples(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(_ROW, max_size=4), st.sampled_from(["", "", "x"]))
 def test_the_check_of_columns_is_the_check_of_rows(stretches: list[tuple], extra: str) -> None:
     rows, at = Ledger(), 0

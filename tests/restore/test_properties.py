@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.edits import apply
@@ -39,7 +39,6 @@ CLEAN = st.sampled_from(
 TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.lists(PIECES, max_size=40).map("".join)
 
 
-@settings(max_examples=1000, deadline=None)
 @given(TEXT)
 def test_edits_are_sound(page: str) -> None:
     text, edits = restore(page)
@@ -53,26 +52,22 @@ def test_edits_are_sound(page: str) -> None:
     }
 
 
-@settings(max_examples=1000, deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join))
 def test_injected_pages_stay_sound(tail: str) -> None:
     test_edits_are_sound.hypothesis.inner_test("工會(huì)組織工會(huì)實(shí)現(xiàn)發(fā)展" + tail)  # type: ignore[attr-defined]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(CLEAN, max_size=60).map("".join))
 def test_clean_simplified_text_is_unchanged(page: str) -> None:
     assert restore(page) == (page, [])
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXT)
 def test_without_damage_nothing_is_edited(page: str) -> None:
     if "(" not in page:
         assert restore(page).edits == []
 
 
-@settings(max_examples=1000, deadline=None)
 @given(
     TEXT
     | st.lists(PIECES, max_size=60).map(

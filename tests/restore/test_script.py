@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import CorpusError
@@ -26,13 +26,11 @@ PIECES = (
 )
 
 
-@settings(max_examples=2000, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(st.characters(exclude_categories=["Cs"])))
 def test_identity_with_the_library(text: str) -> None:
     assert convert(text) == tables().convert(text)
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.text(st.sampled_from(sorted(tables().characters))))
 def test_identity_on_every_character(text: str) -> None:
     assert convert(text) == tables().convert(text)
@@ -44,7 +42,6 @@ def test_identity_on_the_pages(path: Path) -> None:
     assert convert(page) == tables().convert(page)
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_length_is_kept(text: str) -> None:
     assert len(to_simplified(text)) == len(text)
