@@ -6,6 +6,8 @@ import random
 import re
 from pathlib import Path
 
+import pytest
+
 from corpus.edits import apply
 from corpus.restore import restore
 from corpus.restore.common import is_common, is_traditional
@@ -28,14 +30,16 @@ def test_the_model_makes_the_spans_of_page_002() -> None:
     assert injure("实打实地交朋友，从事", listed) == "實(shí)打?qū)嵉亟慌笥,從事"
 
 
-def test_what_is_called_repaired_is_right() -> None:
+@pytest.mark.parametrize("pages", [120, pytest.param(3_000, marks=pytest.mark.slow)])
+def test_what_is_called_repaired_is_right(pages: int) -> None:
     random_ = random.Random(20240501)  # noqa: S311
     pool = sentences()
     assert len(pool) > 100
     frequent = sorted({character for line in pool for character in traditional(line)})
     listed = [character for character in frequent if is_traditional(character) and is_common(character)]
     repaired = marked = 0
-    for _ in range(120):
+    wrong = []
+    for _ in range(pages):
         clean = "\n".join(random_.sample(pool, 12))
         marks = random_.choice(["，", "，；", "，；。"])
         drop, show = random_.random() < 0.3, random_.random() < 0.3
@@ -53,6 +57,9 @@ def test_what_is_called_repaired_is_right() -> None:
             near = [e._replace(start=e.start - at, end=e.end - at) for e in edits[:number] if e.start >= at]
             before = re.split("[?\ufffd]", apply(page[at : edit.start], near))[-1][-3:]
             words = re.sub("[，；,;]", ",", before + edit.text)
-            assert words in truth, (words, page[edit.start - 5 : edit.end + 5])
-    assert repaired > 50
+            if words not in truth:
+                wrong.append((words, page[edit.start - 5 : edit.end + 5]))
+    # Of a thousand repairs at most one may be wrong; of few, none.
+    assert len(wrong) <= repaired // 1_000, wrong
+    assert repaired > pages // 2
     assert marked < repaired
