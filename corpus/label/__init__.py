@@ -15,12 +15,17 @@ from typing import NamedTuple
 from corpus.label import article, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import parse
-from corpus.label.names import is_organisation, people, split_affiliation
-from corpus.label.shape import ENDED, HEADING, weight
+from corpus.label.names import AROUND_NAMES, is_organisation, names_someone
+from corpus.label.shape import ENDED, HEADING, NUMBERED, weight
+from corpus.restore.words import is_word
 
 __all__ = ["Layout", "Line", "label", "split"]
 
 _AFTER = 8
+_BARE_NAME = re.compile("[\u3400-\u9fff]{2,3}$")
+_ABOUT = ("dateline", "byline")
+# The byline itself, the title, and one heading such as 注释 under a poem.
+_SHORT, _FEW_HEADINGS = 8, 3
 _LONG = 60
 _LONGEST_ABSTRACT = 20
 _SENTENCE = re.compile("[。！？；]")
@@ -45,7 +50,7 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
         return Layout(lines, 0, 0, None)
     first = _split_abstract(lines, first, last)
     found = title.find(lines, first, last)
-    first = _first_after(lines, found, first)
+    first = _first_after(lines, found, first, last)
     if found is not None:
         name = title.key(lines[found].text)
         for line in lines:
@@ -104,29 +109,35 @@ def _split_abstract(lines: list[Line], first: int, last: int) -> int:
     return goes_on
 
 
-def _first_after(lines: list[Line], found: int | None, first: int) -> int:
-    """Move the article's start up over lines between the title and it that are neither labels nor names."""
+def _first_after(lines: list[Line], found: int | None, first: int, last: int) -> int:
+    """Name the bylines between the title and the article, and move its start up over lines that are neither."""
     top = -1 if found is None else found
-    while first - 1 > top and not lines[first - 1].role:
-        line = lines[first - 1]
-        if _is_byline(line.text) or (found is None and weight(line.text) < 0):
-            break
+    for line in lines[top + 1 : first]:
+        if not line.role and _is_byline(line.text, lines[:last]):
+            line.role = "byline"
+    while first - 1 > top and not lines[first - 1].role and (found is not None or weight(lines[first - 1].text) >= 0):
         first -= 1
     return first
 
 
-def _is_byline(text: str) -> bool:
-    """A line of names and nothing else, or an office and a name."""
-    bare = text.strip("●■◆•·()（）[]【】 　")
-    return len(bare) <= 40 and bool(people(bare) or split_affiliation(bare) or is_organisation(bare))
+def _is_byline(text: str, others: list[Line]) -> bool:
+    """Whether a line between title and article is a byline.
+
+    A bare word of a name's shape is as likely a heading: it is one where it is a word, or where the page has others;
+    unless another line about the page names the same person.
+    """
+    if not names_someone(text):
+        return is_organisation(text.strip(AROUND_NAMES))
+    if not _BARE_NAME.match(text) or any(text in line.text for line in others if line.role in _ABOUT):
+        return True
+    headings = sum(1 for line in others if not line.role and len(line.text) <= _SHORT and is_heading(line.text))
+    return headings <= _FEW_HEADINGS and not is_word(text[:2]) and not is_word(text[-2:])
 
 
 def _label_rest(lines: list[Line], first: int, last: int) -> None:
     """Lines outside the article that no word names: by where they stand."""
-    named = next((i for i, line in enumerate(lines[:first]) if line.role == "title"), first)
-    for i, line in enumerate(lines[:first]):
-        if not line.role:
-            line.role = "byline" if i > named and _is_byline(line.text) else "navigation"
+    for line in lines[:first]:
+        line.role = line.role or "navigation"
     behind = "navigation"
     for i, line in enumerate(lines[last:]):
         if line.role in ("related", "comment", "footer"):

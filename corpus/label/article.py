@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from corpus.label.cues import cue, phrases_on
+from corpus.label.cues import LIST_NUMBER, cue, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
-from corpus.label.shape import NUMBERED, weight
+from corpus.label.shape import CLOSING, NUMBERED, SENTENCE_END, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
 
@@ -21,6 +21,12 @@ _PROSE = 120
 _SENTENCE = 30
 # Lines of one length, this long and this many, are sentences that were cut to a width.
 _WRAPPED, _FEWEST_WRAPPED = 25, 4
+# What only looks like these in a whole sentence of this length is prose.
+_CUED = ("related", "comment", "footer", "notice", "share", "navigation")
+_WHOLE = 8
+# A label that opens a list is no longer than this; what is longer names something itself.
+_OPENER = 7
+_CLAUSE = 12
 _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
@@ -35,12 +41,14 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
             line.role = "spam"
             continue
         line.role = "source" if line.text in site_lines() or ISSUE.match(line.text) else cue(line.text, phrases)
+        line.strong = line.text in site_lines() or bool(LIST_NUMBER.match(line.text))
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
             meta = parse(line.text)
             if meta:
                 kinds = {field.kind for field in meta.fields}
                 if line.role == "" or kinds & {"published", "source", "author"}:
                     line.role = _meta_role(kinds, line.role)
+                    line.strong = len(kinds) > 1 or "editor" in kinds or "T" in meta.fields[0].value
             elif not line.role and OWN_LINE.match(line.text):
                 line.role = "byline"
 
@@ -77,16 +85,19 @@ def _meta_role(kinds: set[str], role: str) -> str:
 
 
 def find(lines: list[Line]) -> tuple[int, int]:
-    """Return the article's first line and the line after its last; equal when there is none."""
-    best = total = start = 0
-    span = (0, 0)
+    """Return the article's first line and the line after its last; equal when there is none.
+
+    A line inside the article whose words only look like those of a line around it loses its role.
+    """
     lengths = Counter(map(len, {line.text for line in lines if not line.role}))
     over = False  # whether a list, comments or the editor's name have ended an article
+    best = total = start = 0
+    span = (0, 0)
     for i, line in enumerate(lines):
         gain = _gain(line)
         if gain < 0 and not line.role and len(line.text) >= _WRAPPED and lengths[len(line.text)] >= _FEWEST_WRAPPED:
             gain = len(line.text) // 2
-        if _ends_article(line) and best >= _ENOUGH:
+        if best >= _ENOUGH and _ends_article(line, lines[i + 1] if i + 1 < len(lines) else None):
             over = True
         if over and gain > 0:
             gain //= 4
@@ -100,7 +111,17 @@ def find(lines: list[Line]) -> tuple[int, int]:
     first, last = span
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
         first -= 1
-    return first, last
+    for line in lines[first:last]:
+        if _is_doubtful(line):
+            line.role = ""
+    return first, last if over else _with_tail(lines, last)
+
+
+def _is_doubtful(line: Line) -> bool:
+    """A whole sentence, or a label in prose: a cue word in it proves nothing where the lines around it are prose."""
+    if line.role in ("byline", "dateline", "source"):
+        return not line.strong
+    return line.role in _CUED and len(line.text) >= _WHOLE and bool(SENTENCE_END.search(line.text)) and not line.strong
 
 
 def _gain(line: Line) -> int:
@@ -108,8 +129,33 @@ def _gain(line: Line) -> int:
         return max(5, weight(line.text))
     if line.role == "keywords":
         return 0
+    if line.role and _is_doubtful(line):
+        return 0 if line.role in _CUED else -6
     return _AGAINST.get(line.role, -12) if line.role else weight(line.text)
 
 
-def _ends_article(line: Line) -> bool:
-    return line.role in ("related", "comment", "footer") or (line.role == "byline" and bool(EDITOR.search(line.text)))
+def _ends_article(line: Line, behind: Line | None) -> bool:
+    """Whether a line opens what comes after an article. A line with its own link opens nothing if prose goes on."""
+    if line.role == "byline":
+        return bool(EDITOR.search(line.text))
+    if line.role not in ("related", "comment", "footer") or _is_doubtful(line):
+        return False
+    has_value = line.role == "related" and len(line.text) > _OPENER
+    return not (has_value and behind is not None and not behind.role and weight(behind.text) >= _ENOUGH)
+
+
+def _with_tail(lines: list[Line], last: int) -> int:
+    """Go on over last lines that lack a full stop: items under a number, clauses, greeting and signature."""
+    while last < len(lines) and not lines[last].role:
+        text, before = lines[last].text, lines[last - 1].text
+        is_clause = len(text) >= _CLAUSE and "，" in text and "相关" not in text
+        if not (
+            is_clause
+            or NUMBERED.match(text)
+            or (NUMBERED.match(before) and "相关" not in text)
+            or CLOSING.match(text)
+            or (CLOSING.match(before) and len(text) <= _SENTENCE)
+        ):
+            break
+        last += 1
+    return last

@@ -18,7 +18,7 @@ _NOTICE = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
 _PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
-_LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
+LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
 
 
 class _Cues(NamedTuple):
@@ -53,7 +53,7 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
     """
     if len(text) > _NOTICE:
         return ""
-    if _LIST_NUMBER.match(text):
+    if LIST_NUMBER.match(text):
         return "notice"
     phrases = phrases_on(text) if phrases is None else phrases
     if len(text) > _SHORT:

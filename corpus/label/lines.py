@@ -34,6 +34,8 @@ class Line:
     end: int
     text: str
     role: str = ""
+    strong: bool = False
+    """Whether more than one thing on the line shows its role, so that its place in an article does not overrule it."""
     heading: bool = False
     joins: bool = False
     """Whether this line goes on with the paragraph of the kept line before it."""

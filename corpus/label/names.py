@@ -15,14 +15,24 @@ from importlib.resources import files
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
 _SURNAMES = frozenset(_DATA["surnames"]) - {"\n"}
 _DOUBLE_SURNAMES = frozenset(_DATA["double_surnames"])
-OFFICE_HEADS: list[str] = _DATA["office_heads"]
 _NOT_NAMES = re.compile("|".join(_DATA["not_names"]))
 _ORGANISATION_END = re.compile(f"(?:{'|'.join(_DATA['organisations'])})$")
-_ORGANISATION_HEAD = re.compile(f"^.*(?:{'|'.join(_DATA['organisations'])})")
+_NAME_FIRST = re.compile(
+    f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|[（(]|(?={'|'.join(_DATA['office_heads'])}))"
+    "(?P<office>[\u3400-\u9fff]{4,30})[）)]?$"
+)
+_POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
+_POST = re.compile(f"{_POSTS}$")
+_POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
+AROUND_NAMES = "●■◆•□◎○◇·|¦｜,，()（）[]【】 \t　"
+_ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
 _BETWEEN = re.compile(r"\s*[、,，;；&/]\s*|\s+|\s*和\s*")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
 # Words of two or three characters that begin with a surname and are no name.
+_ROLES = re.compile(
+    "^(?:特约|本报|本刊|本网|新华社|首席)?(?:记者|通讯员|评论员|撰稿人?)|^(?:教授|副教授|先生|女士|同志)$"
+)
 _TITLES = re.compile("(?:先生|女士|教授|同志|记者|老师|博士|主任|书记|校长|院长|主席|编辑)$")
 
 
@@ -46,6 +56,7 @@ def people(text: str) -> list[str]:
     """Return the persons that a text names, if it names nothing else; a name of two characters may be spaced."""
     text = text.strip()
     words = [word for word in _BETWEEN.split(text) if word]
+    words = [word for word in (_ROLES.sub("", word) for word in words) if word]
     joined: list[str] = []
     i = 0
     while i < len(words):
@@ -58,12 +69,41 @@ def people(text: str) -> list[str]:
     return joined if joined and all(map(is_person, joined)) else []
 
 
+def names_someone(text: str) -> bool:
+    """Whether a line is names and nothing else, or names and an office.
+
+    >>> names_someone("●孙波"), names_someone("滨河市机械厂 王芳"), names_someone("怎样做好工会工作")
+    (True, True, False)
+    """
+    bare = text.strip(AROUND_NAMES)
+    return len(bare) <= 40 and name_and_office(bare) is not None
+
+
+def name_and_office(text: str) -> tuple[str, str | None] | None:
+    """Read names, an office and names, or a name with its office behind it, glued or in brackets.
+
+    >>> name_and_office("方敏北京大学经济学院教授"), name_and_office("王芳（滨河大学）")
+    (('方敏', '北京大学经济学院'), ('王芳', '滨河大学'))
+    """
+    both = split_affiliation(text)
+    if both:
+        return both[1], both[0]
+    names = people(text)
+    if names:
+        return "、".join(names), None
+    first = _NAME_FIRST.match(text)
+    office = _POST.sub("", first["office"]) if first else ""
+    if first and people(first["name"]) and is_organisation(office):
+        return first["name"], office
+    return None
+
+
 def split_affiliation(text: str) -> tuple[str, str] | None:
     """Split an organisation from the name glued or spaced behind it, where exactly the name is left."""
     head = _ORGANISATION_HEAD.match(text)
     if not head:
         return None
-    organisation, name = head[0].strip(), text[head.end() :].strip(" 　")
-    if len(organisation) < 4 or not people(name):
+    organisation, name = head[0], _POST_HEAD.sub("", text[head.end() :].strip(" 　"))
+    if len(organisation) < 4 or not _HAN_WORD.match(organisation) or not people(name):
         return None
     return organisation, "、".join(people(name))

@@ -10,14 +10,21 @@ import re
 from collections import Counter
 
 from corpus.label.lines import Line
-from corpus.label.names import people
-from corpus.label.shape import HEADING
+from corpus.label.names import is_organisation, names_someone
+from corpus.label.shape import NUMBERED
 
 _HEAD = re.compile(r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:标题|题目|文章标题|题名)\s?[:：]\s*)+")
 _TAIL = re.compile(
     r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*[-_—–|]{1,2}\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
+# A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
+_NO_TITLE = re.compile(
+    "——|[（(][^）)]*[）)]$|.{2,10}〔\\d{4}〕\\d+号$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
+    "|(?:文|图|作者|来源|编辑|摄影)\\s?[|丨︱/]|By |本报|新华社"
+)
+# What a first line above a byline or a dateline is misread as when it is the title.
+_MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
 _SENTENCE_END = re.compile("[。；;：:，,]$")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
@@ -52,7 +59,8 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     best: tuple[int, int] | None = None
     for i in range(first - 1, -1, -1):
         line = lines[i]
-        if line.role or not _candidate(line.text):
+        labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
+        if (line.role and not labelled_first) or not _candidate(line.text) or (i > 0 and names_someone(line.text)):
             continue
         name = key(line.text)
         repeated = counts[name] > 1 and len(name) > _SHORT
@@ -63,7 +71,8 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             8 * repeated
             + (6 if i >= nearest - 1 else 2 if first - i <= _FAR else 0)
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
-            + (4 if 8 <= len(name) <= 45 else -7 if len(name) <= _SHORT else 0)
+            + (4 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT else 0)
+            - 6 * is_organisation(name)
             + 4 * (i == 0)
             + any(mark in name for mark in "：？！，《“")
         )
@@ -78,8 +87,8 @@ def _candidate(text: str) -> bool:
         and bool(_LETTERS.search(text))
         and not _SENTENCE_END.search(text)
         and text.count("|") < 2
-        and not (people(text) and len(text) <= 4)
-        and not (HEADING.match(text) and text[0] in "（(①1234567890")
+        and not (NUMBERED.match(text) and text[0] not in "第")
+        and not _NO_TITLE.match(text)
     )
 
 
