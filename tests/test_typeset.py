@@ -72,7 +72,7 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
         ("工会、职工，干部,群众。", ["工会", "职工", "干部", "群众"]),
         ("工会", ["工会"]),
         ("", []),
-        ("trade union; worker", ["trade", "union", "worker"]),
+        ("trade union; worker", ["trade union", "worker"]),
     ],
 )
 def test_keywords(value: str, words: list[str]) -> None:

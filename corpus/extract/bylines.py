@@ -10,7 +10,8 @@ from corpus.label.meta import OWN_LINE, Field
 from corpus.label.names import AROUND_NAMES, is_organisation, name_and_office, people
 
 _TAIL = re.compile(
-    "[（(]\\s*(?:作者单位|作者|本报记者|记者|评论员|通讯员|文/|文：|撰稿)[:：/\\s]*([^（）()。，]{2,30})[）)]$"
+    "[（(]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,8}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？”][（(]))"
+    "([^（）()。，]{2,30})[）)]$"
 )
 # What stands behind the label of an author and names none: an account, a site, whoever put it there.
 _NO_AUTHOR = re.compile(
@@ -61,7 +62,7 @@ def read_tail(facts: Facts, body: list[Line]) -> None:
         claim(last, found.start(), found.end(), "author-affiliation")
     else:
         stated = name_and_office(found[1])
-        if stated is None:
+        if stated is None or ("作者系" in found[0] and stated[1] is None):
             return
         facts.author, facts.author_affiliation = stated
         claim(last, found.start(), found.end(), "author")

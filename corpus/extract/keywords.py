@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 
-_SEPARATOR = re.compile(r"\s*[;；,，、|/]\s*|\s+")
+_SEPARATOR = re.compile(r"\s*[;；,，、|/]\s*")
 _GLUED = re.compile("^[\u3400-\u9fff]{5,40}$")
 
 
 def keywords(value: str, article: str) -> list[str]:
     """Split the value of a keywords line. `article` is the text that must prove how glued ones come apart."""
-    words = [word.strip(" .。") for word in _SEPARATOR.split(value)]
+    # Spaces separate only where nothing else does: GDP growth is one of `union; GDP growth`.
+    parts = _SEPARATOR.split(value) if _SEPARATOR.search(value) else value.split()
+    words = [word.strip(" .。") for word in parts]
     found = [word for word in words if word]
     if len(found) == 1 and _GLUED.match(found[0]):
         return _come_apart(found[0], article) or found

@@ -6,10 +6,14 @@ import re
 
 from corpus.extract.stated import Facts, claim
 from corpus.label import Line
-from corpus.label.meta import ISSUE, Field, parse
+from corpus.label.meta import ISSUE, OUTLET, Field, parse
+from corpus.label.names import people
 from corpus.label.sites import site_named_in
 
-_OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台)$")
+# What stands behind the label of a source and names none.
+_NO_SOURCE = re.compile("(?:网络|互联网|来自|转载|投稿|本站|本网$|网友|综合|整理|原创|未知|转自)")
+_QUOTED = re.compile("《([^《》]{2,20})》")
+_REPORTER = re.compile("\\s*(?:本报|特约)?(?:记者|通讯员)\\s*(.{2,20})$")
 _AROUND = "|¦｜·,，()（） \t　"
 _LONGEST = 40
 
@@ -19,9 +23,19 @@ def read_source(facts: Facts, line: Line, item: Field) -> None:
     issue = ISSUE.match(item.value)
     if issue:
         _publication(facts, line, issue, item.start)
-    elif facts.publication in (None, item.value.strip("《》")):
-        facts.publication = item.value.strip("《》")
-        claim(line, item.start, item.end, "publication")
+        return
+    quoted = _QUOTED.search(item.value)
+    value = quoted[1] if quoted else _REPORTER.sub("", item.value).strip("《》 ")
+    if not value or _NO_SOURCE.match(value):
+        return
+    reporter = _REPORTER.search(item.value)
+    if reporter and facts.author is None and people(reporter[1]):
+        facts.author = "、".join(people(reporter[1]))
+        claim(line, item.start + reporter.start(1), item.start + reporter.end(1), "author")
+    if facts.publication in (None, value):
+        facts.publication = value
+        at = item.start + item.value.find(value)
+        claim(line, at, at + len(value), "publication")
 
 
 def read_issue(facts: Facts, line: Line) -> None:
@@ -35,7 +49,7 @@ def read_rest(facts: Facts, line: Line, start: int, end: int) -> None:
     """Take an outlet that stands beside the date without a label."""
     raw = line.text[start:end]
     value = raw.strip(_AROUND)
-    is_outlet = bool(_OUTLET.match(value)) or raw.lstrip().startswith("·")
+    is_outlet = bool(OUTLET.match(value)) or raw.lstrip().startswith("·")
     if facts.publication is None and is_outlet and 0 < len(value) <= _LONGEST:
         facts.publication = value
         at = line.text.find(value, start)

@@ -16,7 +16,7 @@ from corpus.label import article, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import parse
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone
-from corpus.label.shape import ENDED, HEADING, NUMBERED, weight
+from corpus.label.shape import ENDED, HEADING, weight
 from corpus.restore.words import is_word
 
 __all__ = ["Layout", "Line", "label", "split"]

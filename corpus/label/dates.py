@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import NamedTuple
 
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)"
     r"(?:(?P<s>\s?[-/.．]\s?|\s{1,2}(?=\d{1,2}\s?/))(?P<m>\d{1,2})(?:\s?[-/.．]\s?(?P<d>\d{1,2}))?"
@@ -37,7 +37,9 @@ def find(text: str) -> list[Stated]:
         glued = bool(match["H"]) and match["d"] is not None and text[match.end("d") : match.start("H")] == ""
         if glued and len(match["d"]) == 2 and len(match["H"]) < 2:
             glued = False
-        if not 1 <= int(month) <= 12 or (day and not 1 <= int(day) <= _DAYS[int(month) - 1]):
+        try:
+            datetime.date(int(match["y"]), int(month), int(day or 1))
+        except ValueError:
             continue
         if not day and match["m"]:
             # `2019-05` alone is as likely a number; a Chinese `2019年5月` says what it is.

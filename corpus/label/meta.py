@@ -18,6 +18,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.label import dates
+from corpus.label.names import name_and_office
 
 _LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
 UNKNOWN = frozenset(_LABELS.pop("unknown"))
@@ -28,10 +29,10 @@ def _any(labels: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
 
 
-_MARK = r"\s?[:：︱丨]\s*"
+_MARK = r"\s?[:：︱丨|]\s*"
 _LABEL = re.compile(f"(?P<label>{_any(_KIND)})(?:{_MARK}|(?<=于)|(?<=[】〕\\]])\\s*)")
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line.
-_STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿)\s?[/／:：]\s*")
+_STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿)\s?[/／:：|丨︱]\s*")
 _STROKE_KIND = {
     "文": "author",
     "文/图": "author",
@@ -48,7 +49,7 @@ ISSUE = re.compile(
 )
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
-    "^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|撰文|文)[\\s　]+"
+    "^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|作者|撰文|文)[\\s　]+"
     "(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$"
 )
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
@@ -61,6 +62,10 @@ _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 _HINT = re.compile("[0-9:：︱丨/／】〕\\]于]")
 _LONGEST = 400
 _LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
+_HAN = re.compile("[\u3400-\u9fff]")
+# Words beside a date that are neither a name nor an outlet make a sentence or a title of the line.
+_PHRASE = re.compile("[\u3400-\u9fff，：、（）0-9]{9,}$")
+OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台)$")
 # What may have words before it on its line, and whose value goes to the end of the line.
 _AFTER_HEAD = ("date", "source", "published", "author", "views")
 _OPEN_ENDED = ("keywords", "abstract")
@@ -110,12 +115,16 @@ def parse(text: str) -> Meta | None:
     rest: list[tuple[int, int]] = []
     head = text[: points[0].start].strip(_TRIM)
     if head:
-        if len(head) > _LONGEST_HEAD or points[0].kind not in _AFTER_HEAD:
+        # 资金来源：, 活动时间：: the end of a longer word is no label.
+        glued = points[0].kind != "date" and _HAN.match(text[points[0].start - 1])
+        if glued or len(head) > _LONGEST_HEAD or points[0].kind not in _AFTER_HEAD:
             return None
         rest.append((0, points[0].start))
     for point, behind in zip_longest(points, points[1:]):
         _read_value(text, point, behind.start if behind else len(text), fields, rest)
-    return Meta(fields, rest) if _is_about_page(fields, [text[a:b] for a, b in rest]) else None
+    if text[-1] in "。！？" and fields and fields[0].kind not in _OPEN_ENDED:
+        return None
+    return Meta(fields, rest) if _is_about_page(fields, [text[a:b].strip(_TRIM) for a, b in rest]) else None
 
 
 def _points(text: str) -> list[_Point]:
@@ -168,6 +177,9 @@ def _is_about_page(fields: list[Field], unexplained: list[str]) -> bool:
     values = [field.value for field in fields if field.kind not in _OPEN_ENDED]
     return (
         sum(map(len, unexplained)) <= _LONGEST_REST
+        and not any(
+            _PHRASE.match(part) and not name_and_office(part) and not OUTLET.match(part) for part in unexplained
+        )
         and all(len(value) <= _LONGEST_VALUE for value in values)
         and not any(_SENTENCE.search(part) for part in values + unexplained)
     )
