@@ -8,6 +8,7 @@ from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line
 from corpus.label import title as titles
 from corpus.label.meta import ABSTRACT_LABEL, ISSUE, parse
+from corpus.label.names import is_organisation
 
 # How far below the article a line may still speak of it, and how far above the title.
 _BELOW = 10
@@ -67,6 +68,9 @@ def _read(facts: Facts, line: Line, article: str) -> None:
         elif item.kind in ("site", "url") and getattr(facts, item.kind) is None:
             setattr(facts, item.kind, item.value)
             claim(line, item.start, item.end, item.kind)
+        elif item.kind == "affiliation" and is_organisation(item.value.split(" ")[0].rstrip("；;")):
+            facts.author_affiliation = facts.author_affiliation or item.value.rstrip("；;")
+            claim(line, item.start, item.end, "author-affiliation")
         elif item.kind == "keywords" and not facts.keywords:
             facts.keywords = keywords(item.value, article)
             claim(line, item.start, item.end, "keywords")

@@ -131,7 +131,7 @@ def _is_byline(text: str, others: list[Line]) -> bool:
     if not _BARE_NAME.match(text) or any(text in line.text for line in others if line.role in _ABOUT):
         return True
     headings = sum(1 for line in others if not line.role and len(line.text) <= _SHORT and is_heading(line.text))
-    return headings <= _FEW_HEADINGS and not is_word(text[:2]) and not is_word(text[-2:])
+    return headings <= _FEW_HEADINGS and not (len(text) == 2 and is_word(text))
 
 
 def _label_rest(lines: list[Line], first: int, last: int) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from corpus.label.cues import LIST_NUMBER, cue, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
-from corpus.label.shape import CLOSING, NUMBERED, SENTENCE_END, weight
+from corpus.label.names import is_organisation
+from corpus.label.shape import CLOSING, NUMBERED, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
 
@@ -71,6 +72,7 @@ def _meta_role(kinds: set[str], role: str) -> str:
         ("published", "dateline"),
         ("date-label", "dateline"),
         ("author", "byline"),
+        ("affiliation", "byline"),
         ("editor", "byline"),
         ("source", "source"),
         ("site", "source"),
@@ -146,16 +148,27 @@ def _ends_article(line: Line, behind: Line | None) -> bool:
 
 def _with_tail(lines: list[Line], last: int) -> int:
     """Go on over last lines that lack a full stop: items under a number, clauses, greeting and signature."""
-    while last < len(lines) and not lines[last].role:
+    while last < len(lines):
         text, before = lines[last].text, lines[last - 1].text
-        is_clause = len(text) >= _CLAUSE and "，" in text and "相关" not in text
-        if not (
-            is_clause
-            or NUMBERED.match(text)
-            or (NUMBERED.match(before) and "相关" not in text)
-            or CLOSING.match(text)
-            or (CLOSING.match(before) and len(text) <= _SENTENCE)
-        ):
+        if not _is_signature(lines, last) and (lines[last].role or not _goes_on(text, before)):
             break
+        lines[last].role = ""
         last += 1
     return last
+
+
+def _goes_on(text: str, before: str) -> bool:
+    if "相关" in text:
+        return False
+    is_clause = len(text) >= _CLAUSE and "，" in text
+    is_item = bool(NUMBERED.match(text) or NUMBERED.match(before))
+    is_closing = bool(CLOSING.match(text)) or bool(CLOSING.match(before) and len(text) <= _SENTENCE)
+    return is_clause or is_item or is_closing
+
+
+def _is_signature(lines: list[Line], at: int) -> bool:
+    """Whether an office and a date, or a date in full behind an office, sign what stands before them."""
+    if SIGNED_DATE.match(lines[at].text):
+        return is_organisation(lines[at - 1].text)
+    signed = at + 1 < len(lines) and SIGNED_DATE.match(lines[at + 1].text)
+    return bool(signed) and is_organisation(lines[at].text)

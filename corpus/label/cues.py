@@ -18,7 +18,8 @@ _NOTICE = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
 _PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
-LIST_NUMBER = re.compile(r"^\d{1,2}\.\s*\d{1,2}\s*[、.]")
+# Items that are numbered twice, by the list and by hand.
+LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
 
 
 class _Cues(NamedTuple):
@@ -57,7 +58,12 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
         return "notice"
     phrases = phrases_on(text) if phrases is None else phrases
     if len(text) > _SHORT:
-        return next((role for phrase, role in phrases.items() if role in _LONG_ROLES and phrase in text), "")
+        # One such phrase may stand in any law; two make a notice.
+        roles = [role for phrase, role in phrases.items() if role in _LONG_ROLES and phrase in text]
+        head = _load().starts.match(text)
+        if len(roles) > 1 or (roles and head):
+            return roles[0]
+        return "notice" if head and head.lastgroup == "notice" else ""
     cues = _load()
     head = cues.starts.match(text)
     if head:

@@ -12,7 +12,8 @@ _SENTENCE = re.compile("[。！？!?…；]|(?<=[\u3400-\u9fff])[.;](?![0-9a-zA-
 _MARKS = re.compile("[，,、：:；;。！？“”《》]")
 _ENDS = re.compile('[。！？!?…；;：:，,、.][”’」』）)》〕"]*$|[”」』]$')
 _FULL_STOP = re.compile('(?:。|(?<=[\u3400-\u9fff])\\.)[”’」』）)》〕"]*(?:[（(][^（()）]{1,30}[）)])?$')
-SENTENCE_END = re.compile("[。！？][”’」』）)]*$")
+SENTENCE_END = re.compile("[。！？；：][”’」』）)]*$")
+SIGNED_DATE = re.compile("(?:\\d{4}|[一二三四五六七八九〇○零]{4})年.{1,2}月.{1,3}日$")
 # How letters and notices end.
 CLOSING = re.compile("(?:此致|敬礼|敬启|特此(?:通知|公告|报告|说明|函复)|附件?\\s?\\d?\\s?[:：]|附表|注[:：])")
 ENDED = re.compile('[。！？!?…：:；;.][”’」』）)》〕】"〞]*$|[”」』】）)]$')

@@ -13,7 +13,9 @@ from corpus.label.lines import Line
 from corpus.label.names import is_organisation, names_someone
 from corpus.label.shape import NUMBERED
 
-_HEAD = re.compile(r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:标题|题目|文章标题|题名)\s?[:：]\s*)+")
+_HEAD = re.compile(
+    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:标题|题目|文章标题|题名)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
+)
 _TAIL = re.compile(
     r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*[-_—–|]{1,2}\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$",
     re.I,

@@ -22,6 +22,11 @@ _GLOSS = re.compile(rf"({HAN})\(({SYLLABLE})\)")
 _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}}\)")
 
 
+# A page that teaches readings glosses on purpose; only more characters than a lesson has outweigh that.
+_TEACHES = re.compile("[讀读注拼同]音|[讀读]作|[請请]讀")
+_MANY = 12
+
+
 class Gloss(NamedTuple):
     """A character, its reading in brackets, and where the bracket starts and ends."""
 
@@ -68,6 +73,8 @@ def find(page: str) -> list[Gloss]:
     proved = injected & toned
     genuine = sum(pairs[pair] for pair in (valid & toned) - proved)
     invalid = sum(pairs[pair] for pair in toned - valid)
+    if len(proved) < _MANY and _TEACHES.search(page):
+        return []
     if not _are_injected([pairs[pair] for pair in proved], genuine, invalid):
         return []
     if _are_ruby([gloss for gloss in every if gloss[:2] in valid]) or not _stand_on_traditional_lines(page):

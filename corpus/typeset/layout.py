@@ -15,8 +15,11 @@ _SPACES = re.compile(
     f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+"
 )
 _ANY_SPACE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]")
+_LATIN = re.compile("[A-Za-z]")
 _SENTENCE = re.compile("[。！？][”’」』）]*")
 _CLOSING = "”’」』）"
+# Fewer gaps inside lines than this are somebody's layout, not the ends of paragraphs.
+_FEWEST_GAPS = 3
 # A hard wrap cuts lines at one width; fewer lines than this prove no width.
 _FEWEST_WRAPPED = 4
 
@@ -42,7 +45,8 @@ def _spaced(text: str, before: Line, line: Line) -> bool:
 
 def _one_sentence_a_line(text: str, kept: list[Line]) -> bool:
     """Whether each sentence has a line of its own, and spaces inside lines keep the paragraphs apart."""
-    if len(kept) < 8 or not any(_spaced(text, a, b) for a, b in pairwise(kept)):
+    gaps = sum(1 for before, line in pairwise(kept) if _spaced(text, before, line))
+    if len(kept) < 8 or gaps < _FEWEST_GAPS:
         return False
     single = sum(1 for line in kept if len(_SENTENCE.findall(line.text)) <= 1)
     return single * 10 >= len(kept) * 9
@@ -69,7 +73,14 @@ def stray_spaces(text: str, line: Line, article: str) -> list[Edit]:
     for match in _SPACES.finditer(text, line.start, line.end):
         a, b = match.span()
         between_han = match[0] == " " and text[a - 1] not in _MARK and text[b] not in _MARK
-        if between_han and text[a - 1] + text[b] not in article:
+        if between_han and (text[a - 1] + text[b] not in article or not _SENTENCE.search(line.text)):
+            continue
+        # A gap to be filled in, and quotation marks in Latin text.
+        if (
+            text[a - 1] + text[b] == "（）"
+            or (_LATIN.match(text[a - 1]) and text[b] in "“‘")
+            or (text[a - 1] in "”’" and _LATIN.match(text[b]))
+        ):
             continue
         found.append(Edit(a, b, "", "removed", "whitespace"))
     return found
