@@ -27,6 +27,9 @@ from corpus.typeset import cuts, marks
 if TYPE_CHECKING:
     from corpus.curation import Decision
 
+# An article with fewer Han characters than this is in another language, or is code.
+_LEAST_HAN = 100
+_MARKUP = re.compile(r"\s*<(?:!doctype html|html|\?xml)\b", re.I)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _KEPT = ("heading", "paragraph")
 _TERMS = {"source.site": "site", "source.url": "url", "source.publication": "publication", "source.issue": "issue"}
@@ -37,7 +40,7 @@ def clean(data: bytes, name: str = "page.txt", decisions: Sequence[Decision] = (
 
     `data` are the raw bytes, `name` is the path that the record names as its origin, `decisions` are a person's, from
     `curation.toml`. The result depends on nothing else. Raises `Rejected` with a reason: `empty`, `binary`, `encoding`,
-    `no-article`.
+    `markup`, `no-article`, `not-chinese`.
     """
     page = decode(data)
     return clean_page(page, hashlib.sha256(data).hexdigest(), len(data), name, decisions)
@@ -50,11 +53,13 @@ def clean_page(
     page = decoded.text
     if _SURROGATE.search(page):
         raise Rejected("encoding", "the text holds lone surrogates, which no encoding can write; decode it anew")
+    if _MARKUP.match(page):
+        raise Rejected("markup", "HTML and XML are not read, only text; give the text of the page")
     restored = restore(page)
     readable = apply(page, restored.edits) if restored.edits else page  # as scraped, without the damage
     text = marks(restored.text)
     layout, script = _label(text, readable)
-    facts = extract(text, layout)
+    facts = extract(layout)
     cut = cuts(text, layout.lines)
     rows = account(page, restored.text, text, restored.edits, cut)
     document_id = f"gh-{sha256[:16]}"
@@ -75,6 +80,9 @@ def clean_page(
     article = "".join(rows.text)
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
+    signals = quality(page, article)
+    if signals["han_per_mille"] < _LEAST_HAN:
+        raise Rejected("not-chinese", "the article is not in Chinese")
     document = {
         "id": document_id,
         "title": values["title"],
@@ -89,7 +97,7 @@ def clean_page(
         "original_script": script,
         "truncated": values["truncated"],
         "repairs": repairs(rows),
-        "quality": quality(page, article),
+        "quality": signals,
         "curated": curated,
         "fold": int(sha256[:16], 16) % 10,
         "duplicate_of": None,

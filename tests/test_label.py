@@ -67,6 +67,13 @@ def test_script_tells_spam_where_words_alone_do_not() -> None:
     assert label(split(text), lambda _: True).lines[0].role == "spam"
 
 
+def test_place_tells_spam_where_words_alone_do_not() -> None:
+    prose = ["工会是党联系职工群众的桥梁和纽带，要把职工的事情办好。"] * 8
+    spam = "东山县|西林县|南河县|北岭市|石桥镇|柳林镇|青山区"
+    assert label(split("\n".join([*prose, spam]))).lines[-1].role == "spam"
+    assert label(split("\n".join([*prose[:4], spam, *prose[4:]]))).lines[4].role != "spam"
+
+
 def test_every_line_gets_a_role() -> None:
     page = "首页\n标题\n作者：孙波\n" + "工会是职工之家，要把职工的事情办好。\n" * 3 + "猜你喜欢\n别的文章\n电话"
     assert all(line.role for line in label(split(page)).lines)

@@ -54,10 +54,10 @@ Reason = Literal[
 ACTIONS: tuple[str, ...] = get_args(Action)
 
 REASONS: dict[str, str] = {
-    "text": "text of the article, unchanged",
-    "script": "Traditional characters mapped to Simplified, one for one",
-    "marks": "punctuation marks mapped to the Chinese form, one for one",
-    "script-and-marks": "Traditional characters and punctuation marks mapped, one for one",
+    "text": "stretch of the article in which nothing was changed",
+    "script": "stretch of the article in which Traditional characters were mapped to Simplified, one for one",
+    "marks": "stretch of the article in which punctuation marks were mapped to the Chinese form, one for one",
+    "script-and-marks": "stretch of the article in which both were mapped, one for one",
     "byte-shift": "bytes that had slipped by one, put back; exactly one answer fits",
     "byte-shift-lost": "bytes that had slipped by one, not proved in full; a character that lost a part is U+FFFD",
     "paragraph-break": "spaces or lost spaces where a paragraph ended, now a newline",

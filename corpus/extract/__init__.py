@@ -5,7 +5,7 @@ place it came from.
 
 >>> from corpus.label import label, split
 >>> lines = split("怎样做好工会工作\n作者：孙波 来源：工人日报\n工会是职工之家，要把职工的事情办好。")
->>> facts = extract("", label(lines))
+>>> facts = extract(label(lines))
 >>> facts.title, facts.author, facts.publication
 ('怎样做好工会工作', '孙波', '工人日报')
 """

@@ -18,7 +18,7 @@ _ARTICLE = ("heading", "paragraph")
 _SILENT = (*_ARTICLE, "title", "related", "comment", "spam", "breadcrumb")
 
 
-def extract(text: str, layout: Layout) -> Facts:
+def extract(layout: Layout) -> Facts:
     """Take the facts from a labelled page, and claim their places on the lines."""
     facts = Facts()
     lines = layout.lines
@@ -32,7 +32,7 @@ def extract(text: str, layout: Layout) -> Facts:
         _read(facts, line, article)
     if not facts.url:
         sources.find_url(facts, lines[layout.last :])
-    sources.find_site(facts, text, lines)
+    sources.find_site(facts, lines)
     return facts
 
 

@@ -142,6 +142,8 @@ def _label_rest(lines: list[Line], first: int, last: int) -> None:
     for i, line in enumerate(lines[last:]):
         if line.role in ("related", "comment", "footer"):
             behind = line.role
+        elif behind == "related" and line.role in ("dateline", "title"):
+            line.role = behind
         elif not line.role:
             meta = parse(line.text) if i < _AFTER else None
             line.role = "byline" if meta and behind == "navigation" else behind

@@ -16,6 +16,8 @@ from corpus.label.spam import is_spam
 # A line that opens a list of other articles, comments or the foot ends the article, once there is that much of one.
 _ENOUGH = 45
 _LEAST = 12
+# So many lines at the top and at the foot are where attackers write.
+_EDGE = 3
 # Longer than any line about the page.
 _PROSE = 120
 # A line that ends in a full stop says something of the page only when it is short.
@@ -34,15 +36,19 @@ _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
     phrases = phrases_on("\n".join([line.text for line in lines]))
-    for line in lines:
-        if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
-            _label_long(line, is_foreign, phrases)
-            continue
-        if is_spam(line.text, lambda: is_foreign(line)):  # noqa: B023  # called at once
+    for i, line in enumerate(lines):
+        at_edge = i < _EDGE or i >= len(lines) - _EDGE
+        if is_spam(line.text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once
             line.role = "spam"
             continue
-        line.role = "source" if line.text in site_lines() or ISSUE.match(line.text) else cue(line.text, phrases)
-        line.strong = line.text in site_lines() or bool(LIST_NUMBER.match(line.text))
+        if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
+            _label_long(line, phrases)
+            continue
+        if line.text in site_lines():
+            line.role, line.strong = "navigation", True
+            continue
+        line.role = "source" if ISSUE.match(line.text) else cue(line.text, phrases)
+        line.strong = bool(LIST_NUMBER.match(line.text))
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
             meta = parse(line.text)
             if meta:
@@ -54,13 +60,11 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                 line.role = "byline"
 
 
-def _label_long(line: Line, is_foreign: Callable[[Line], bool], phrases: dict[str, str]) -> None:
+def _label_long(line: Line, phrases: dict[str, str]) -> None:
     """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
     head = LONG_LABEL.match(line.text)
     if head:
         line.role = "keywords" if head["keywords"] else "abstract"
-    elif is_spam(line.text, lambda: is_foreign(line)):
-        line.role = "spam"
     else:
         line.role = cue(line.text, phrases)
 

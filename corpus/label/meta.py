@@ -53,7 +53,6 @@ OWN_LINE = re.compile(
     "(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$"
 )
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
-_BEFORE_LABEL = re.compile(r"[\s|¦｜丨/·　(（\[【〔<>，,。;；]*$")
 _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
 )

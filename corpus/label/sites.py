@@ -10,6 +10,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -51,13 +52,26 @@ def sites() -> tuple[Site, ...]:
 
 @cache
 def _phrases() -> dict[str, str]:
-    return {phrase: site.name for site in sites() for phrase in (*site.evidence, *site.lines)}
+    return {phrase: site.name for site in sites() for phrase in site.evidence}
 
 
 @cache
 def site_lines() -> dict[str, str]:
     """Return the fixed lines of all sites, with the site's name."""
     return {line: site.name for site in sites() for line in site.lines}
+
+
+def site_at(url: str) -> str | None:
+    """Return the name of the known site that serves an address, or None.
+
+    >>> site_at("https://max.book118.com/html/1.shtm")
+    '原创力文档'
+    """
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return next((s.name for s in sites() for each in s.hosts if host == each or host.endswith(f".{each}")), None)
 
 
 def site_named_in(text: str) -> Found | None:

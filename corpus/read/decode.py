@@ -43,6 +43,8 @@ def decode(data: bytes) -> Decoded:
         # Nearly any bytes decode as GB 18030: only text made of common characters counts.
         if 4 * len(_COMMON.findall(data)) < len(data):
             raise Rejected("encoding", "the bytes are in no encoding we know (UTF-8, UTF-16, GB 18030)") from None
+    if not text.strip():
+        raise Rejected("empty", "the file is empty")
     if len(_BINARY.findall(text)) * 100 > len(text):
         raise Rejected("binary", "this is not text: more than 1 % of it are control characters")
     return Decoded(text, encoding)

@@ -85,7 +85,7 @@ def reasons_table(counts: Counts) -> str:
     rows = [
         f"| `{name}` | {_show(*counts[name])} | {REASONS[name.partition('/')[2]]} |" for name in order if name in counts
     ]
-    return "\n".join(["| action/reason | rows | characters as scraped | meaning |", "|---|---:|---:|---|", *rows])
+    return "\n".join(["| action/reason | rows | characters of these rows | meaning |", "|---|---:|---:|---|", *rows])
 
 
 def sites_table(documents: pa.Table) -> str:

@@ -66,9 +66,11 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
     """
     path = raw / "release.toml"
     values: dict[str, Any] = {}
-    if path.is_file():
+    if path.exists():
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise CorpusError(f"{path}: cannot be read: {error.strerror}; make it a readable file") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CorpusError(f"{path}: not valid TOML: {error}") from error
         if "card" in values:

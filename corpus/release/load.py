@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
 
-def load(version: str | None = None, config: str = DEFAULT_TABLE, *, release: Path | None = None) -> Dataset:
+def load(version: str | None = None, config: str = DEFAULT_TABLE, *, release: str | Path | None = None) -> Dataset:
     """Return a table of one of our releases (the newest without a version), or of the release in a folder.
 
     `config` is `documents`, `paragraphs` or `ledger`.
     """
-    folder = release if release is not None else our_release(version)
+    folder = Path(release) if release is not None else our_release(version)
     sums = read_sums(folder)
     configs = tables_of(folder)
     if config not in configs:
