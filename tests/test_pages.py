@@ -14,7 +14,11 @@ from corpus.curation import load_curation
 
 ROOT = Path(__file__).parents[1]
 RAW = sorted((ROOT / "raw").glob("*.txt"))
-CASES = tomllib.loads((Path(__file__).parent / "cases/pages/synthetic.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for path in sorted((Path(__file__).parent / "cases/pages").glob("*.toml"))
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+]
 FIELDS = ("title", "author", "author_affiliation", "published", "abstract")
 
 
