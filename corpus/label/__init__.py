@@ -53,14 +53,8 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
     first = _first_after(lines, found, first, last)
     if found is not None:
         name = title.key(lines[found].text)
-        for line in lines:
-            if (
-                not line.role
-                and len(line.text) <= title.LONGEST
-                and line.text[-1] != "。"
-                and title.key(line.text) == name
-            ):
-                line.role = "title"
+        for line in title.same_title(lines, name):
+            line.role = "title"
         lines[found].role = "title"
     while first < last and lines[first].role in ("title", "byline", "dateline", "source", "navigation", "share"):
         first += 1

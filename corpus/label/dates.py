@@ -21,6 +21,10 @@ _DATE = re.compile(
 )
 
 
+_NUMERAL = "一二三四五六七八九十"
+_IN_CHARACTERS = re.compile(f"([{_NUMERAL}〇○零]{{4}})年([{_NUMERAL}]{{1,3}})月([{_NUMERAL}]{{1,3}})日")
+
+
 class Stated(NamedTuple):
     """A date in a text: where (code points) and in ISO 8601 at the precision stated."""
 
@@ -30,8 +34,12 @@ class Stated(NamedTuple):
 
 
 def find(text: str) -> list[Stated]:
-    """Return the dates of a line, in order. A year alone or an impossible date is no date."""
-    found = []
+    """Return the dates of a line, in order. A year alone or an impossible date is no date.
+
+    >>> find("二〇一九年三月二十五日")[0].value
+    '2019-03-25'
+    """
+    found = [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
     for match in _DATE.finditer(text):
         month, day = match["m"] or match["cm"], match["d"] or match["cd"]
         glued = bool(match["H"]) and match["d"] is not None and text[match.end("d") : match.start("H")] == ""
@@ -55,4 +63,21 @@ def find(text: str) -> list[Stated]:
         if text[end : end + 1] in tuple(")）") and "(" in match[0].replace("（", "("):
             end += 1
         found.append(Stated(match.start(), end, value))
-    return found
+    return sorted(found)
+
+
+def _in_characters(match: re.Match[str]) -> Stated | None:
+    year = "".join("0" if c in "〇○零" else str(_NUMERAL.index(c) + 1) for c in match[1])
+    try:
+        date = datetime.date(int(year), _number(match[2]), _number(match[3]))
+    except ValueError:
+        return None
+    return Stated(match.start(), match.end(), date.isoformat())
+
+
+def _number(characters: str) -> int:
+    """Read a number below one hundred: 三, 十, 十二, 二十五."""
+    tens, ten, ones = characters.rpartition("十")
+    if not ten:
+        return _NUMERAL.index(ones) + 1 if len(ones) == 1 else 0
+    return (_NUMERAL.index(tens) + 1 if tens else 1) * 10 + (_NUMERAL.index(ones) + 1 if ones else 0)

@@ -58,12 +58,12 @@ _VALUE_END = re.compile(
 )
 _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 # No label without its mark, no date without a figure.
-_HINT = re.compile("[0-9:：︱丨/／】〕\\]于]")
+_HINT = re.compile("[0-9〇○:：︱丨/／】〕\\]于]")
 _LONGEST = 400
 _LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
 _HAN = re.compile("[\u3400-\u9fff]")
 # Words beside a date that are neither a name nor an outlet make a sentence or a title of the line.
-_PHRASE = re.compile("[\u3400-\u9fff，：、（）0-9]{9,}$")
+_PHRASE = re.compile("[\u3400-\u9fff，：、（）《》0-9]{9,}$|[^》]*》.")
 OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台)$")
 # What may have words before it on its line, and whose value goes to the end of the line.
 _AFTER_HEAD = ("date", "source", "published", "author", "views")

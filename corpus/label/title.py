@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 
 from corpus.label.lines import Line
 from corpus.label.names import is_organisation, names_someone
@@ -52,9 +52,16 @@ def key(text: str) -> str:
     return _SPACE.sub("", text[start:end])
 
 
+def same_title(lines: list[Line], name: str) -> Iterator[Line]:
+    """The lines without a role that hold a title with this key, and nothing else."""
+    head = name[:2]
+    for line in lines:
+        if not line.role and len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
+            yield line
+
+
 def find(lines: list[Line], first: int, last: int) -> int | None:
     """Return the index of the title line for an article that starts at line `first`, or None."""
-    counts = Counter(key(line.text) for line in lines if not line.role and len(line.text) <= LONGEST)
     nearest = first
     while nearest > 0 and lines[nearest - 1].role:
         nearest -= 1
@@ -65,7 +72,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         if (line.role and not labelled_first) or not _candidate(line.text) or (i > 0 and names_someone(line.text)):
             continue
         name = key(line.text)
-        repeated = counts[name] > 1 and len(name) > _SHORT
+        repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
         beside = [lines[k].role in _ABOUT for k in (i + 1, i + 2) if k <= first and k < len(lines)]
         if not (repeated or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
             continue
