@@ -19,7 +19,10 @@ _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # lacked.
 _END = "[。！？”》）]"
 _SPACES = rf"\s{{3,}}|\?(?<={_END}\?)(?: ?\?)+ ?| (?<={_END} )\?(?: ?\?)+ ?"
-_GAP = re.compile(r"\s{3}")
+# The heads of a journal article often share one line.
+_BRACKETED = "(?=[【〔\\[](?:关键词|摘\\s?要|中图分类号|文献标识码|文章编号|作者单位)[】〕\\]])"
+_SPACES += f"|{_BRACKETED}"
+_GAP = re.compile(rf"\s{{3}}|(?<!^){_BRACKETED}")
 _PIECE = re.compile(_SPACES)
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400

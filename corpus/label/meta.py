@@ -30,7 +30,7 @@ def _any(labels: Iterable[str]) -> str:
 
 
 _MARK = r"\s?[:：︱丨|]\s*"
-_LABEL = re.compile(f"(?P<label>{_any(_KIND)})(?:{_MARK}|(?<=于)|(?<=[】〕\\]])\\s*)")
+_LABEL = re.compile(f"[【〔\\[]?(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)")
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line.
 _STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿)\s?[/／:：|丨︱]\s*")
 _STROKE_KIND = {
@@ -74,7 +74,8 @@ _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 ABSTRACT_LABEL = re.compile(f"[【〔\\[]?(?:{_any(_LABELS['abstract'])})(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
 LONG_LABEL = re.compile(
-    f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))[】〕\\]]?{_MARK}"
+    f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))"
+    f"(?:[】〕\\]]\\s?[:：]?|{_MARK}|(?<=[】〕\\]]))"
 )
 
 
