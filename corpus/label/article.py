@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from corpus.label.cues import LIST_NUMBER, cue, phrases_on
+from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
 from corpus.label.names import is_organisation
@@ -35,7 +35,7 @@ _AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
-    phrases = phrases_on("\n".join([line.text for line in lines]))
+    phrases = phrases_on("\n".join([line.text for line in lines if len(line.text) <= LONGEST_CUED]))
     for i, line in enumerate(lines):
         at_edge = i < _EDGE or i >= len(lines) - _EDGE
         if is_spam(line.text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
-_NOTICE = 240
+LONGEST_CUED = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
 _PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
@@ -52,7 +52,7 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
 
     `text` is Simplified, without space around it; `phrases` are those of its page, looked up when not given.
     """
-    if len(text) > _NOTICE:
+    if len(text) > LONGEST_CUED:
         return ""
     if LIST_NUMBER.match(text):
         return "notice"

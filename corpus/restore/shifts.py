@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from corpus.edits import Edit
@@ -48,9 +49,13 @@ def find(page: str, glosses: list[Gloss]) -> list[Edit]:
 
 def _gate(page: str, glosses: list[Gloss]) -> Callable[[str], bool]:
     """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
-    glossed = {gloss.character for gloss in glosses}
-    bare = set(page) - glossed
-    return lambda character: character not in bare
+
+    @cache
+    def bare() -> set[str]:
+        # Only asked for where something looks like a shift, which few pages hold.
+        return set(page) - {gloss.character for gloss in glosses}
+
+    return lambda character: character not in bare()
 
 
 def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
