@@ -70,7 +70,16 @@ def account(page: str, simplified: str, typeset: str, restored: Sequence[Edit], 
 
     for edit in restored:
         start = edit.start - shift
-        stretch(start)
+        if todo < len(cut) and cut[todo].start < start:
+            stretch(start)
+        elif at < start:
+            _mapped(rows, page, simplified, typeset, at, start, shift)
+            at = start
+        if not edit.text:  # nearly every edit: a gloss
+            raw = page[edit.start : edit.end]
+            rows.append((edit.start, edit.end, edit.action, edit.reason, raw, ""))
+            shift += edit.end - edit.start
+            continue
         stop = start + len(edit.text)
         text, reason = "", ""
         while at < stop:
@@ -85,7 +94,7 @@ def account(page: str, simplified: str, typeset: str, restored: Sequence[Edit], 
                 text += typeset[at:upto]
             at = upto
         raw = page[edit.start : edit.end]
-        if text or not edit.text:
+        if text:
             rows.append((edit.start, edit.end, edit.action, edit.reason, raw, text))
         else:
             rows.append((edit.start, edit.end, "removed", reason, raw, ""))
