@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -78,9 +81,21 @@ def test_made_up_page(case: dict[str, Any]) -> None:
     assert record.original_script == expected.get("original_script", "Hans")
 
 
-def test_result_depends_on_bytes_alone() -> None:
-    data = RAW[0].read_bytes()
-    assert corpus.clean(data, "a.txt").rows == corpus.clean(data, "b.txt").rows
+@pytest.mark.parametrize("path", [RAW[0], RAW[2]], ids=lambda path: path.stem[:3])
+def test_result_depends_on_bytes_alone(path: Path) -> None:
+    command = [sys.executable, "-m", "corpus", "clean", str(path), "--jsonl", "--explain"]
+    given = [
+        subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, locale, zone in (("1", "C", "UTC"), ("2", "C.UTF-8", "Asia/Shanghai"))
+    ]
+    assert len(given[0]) > 1_000
+    assert given[0] == given[1]
 
 
 @pytest.mark.parametrize(

@@ -155,14 +155,12 @@ write_release(to_tables(pages()), our_info(), Path({out!r}))
 """
 
 
-@pytest.mark.parametrize(
-    "moment", [("open", 2), ("fsync", 1), ("fsync", 6), ("rename", 1), ("fsync", 20), ("close", 30)]
-)
+@pytest.mark.parametrize("moment", [("open", 2), ("fsync", 1), ("fsync", 6), ("rename", 1), ("fsync", 20)])
 def test_a_killed_build_leaves_no_half_release(tmp_path: Path, cleaned: list[Cleaned], moment: tuple[str, int]) -> None:
     out = tmp_path / "out"
     script = KILLED.format(tests=str(Path(__file__).parents[1]), moment=moment, out=str(out))
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
-    assert ended.returncode in (-signal.SIGKILL, 0), ended.stderr
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
     for path in out.glob("gonghui-*"):
         assert verify(path) == []
     if moment[0] == "rename":
@@ -250,5 +248,5 @@ def test_a_wrong_version_on_the_command_line_is_named(tmp_path: Path) -> None:
 
 
 def test_no_pages_make_a_sound_release(tmp_path: Path) -> None:
-    assert os.listdir(write_release(to_tables([]), neutral(), tmp_path))
+    assert verify(write_release(to_tables([]), neutral(), tmp_path)) == []
     assert page_bytes(pages()[0].rows)
