@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.extract import bylines, sources
 from corpus.extract.keywords import keywords
+from corpus.extract.site import find_site
 from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line
 from corpus.label import title as titles
@@ -32,7 +33,7 @@ def extract(layout: Layout) -> Facts:
         _read(facts, line, article)
     if not facts.url:
         sources.find_url(facts, lines[layout.last :])
-    sources.find_site(facts, lines)
+    find_site(facts, layout)
     return facts
 
 

@@ -1,4 +1,4 @@
-"""Where the article comes from: publication and issue, site, address."""
+"""Where the article comes from: publication and issue, address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from corpus.extract.stated import Facts, claim
 from corpus.label import Line
 from corpus.label.meta import ISSUE, OUTLET, Field, parse
 from corpus.label.names import people
-from corpus.label.sites import site_at, site_named_in
 
 # What stands behind the label of a source and names none.
 _NO_SOURCE = re.compile("(?:网络|互联网|来自|转载|投稿|本站|本网$|网友|综合|整理|原创|未知|转自)")
@@ -64,19 +63,6 @@ def find_url(facts: Facts, lines: list[Line]) -> None:
             if item.kind == "url" and facts.url is None:
                 facts.url = item.value
                 claim(line, item.start, item.end, "url")
-
-
-def find_site(facts: Facts, lines: list[Line]) -> None:
-    """Take the site that the lines around the article, or its address, prove the page to be from, if it is known."""
-    if facts.site is not None:
-        return
-    for line in lines:
-        found = site_named_in(line.text) if line.role not in ("heading", "paragraph", "related", "comment") else None
-        if found:
-            facts.site = found.name
-            claim(line, found.start, found.end, "site")
-            return
-    facts.site = site_at(facts.url) if facts.url else None
 
 
 def _publication(facts: Facts, line: Line, issue: re.Match[str], at: int) -> None:

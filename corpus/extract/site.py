@@ -1,0 +1,85 @@
+"""The site that shows the page, where the page names it: in its foot, its path, its notices, or behind its title.
+
+>>> named_by("版权所有：江城新闻网 未经书面授权禁止转载")
+(5, 10)
+>>> named_by("Copyright © 2008-2019 江城晚报社 蜀ICP备00000000号"), named_by("© 1997-2020 江城传媒有限公司版权所有")
+((22, 27), None)
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.extract.stated import Facts, claim
+from corpus.label import Layout, Line
+from corpus.label import title as titles
+from corpus.label.sites import site_at, site_named_in
+
+_HAN = "[\u3400-\u9fff]"
+_NAME = f"(?P<name>{_HAN}{{2,20}}?)"
+# What the name of a site, a newspaper or an office that runs one ends in.
+_SITE = "(?:网|网站|在线|门户|论坛|日报|晚报|早报|时报|晨报|周报|周刊|报社|杂志社|文库|电视台|通讯社|社区|图书馆|博客)"
+_OUTLET = f"(?P<name>{_HAN}{{1,18}}?{_SITE})"
+_YEARS = r"[\s\d©:：,，.\-–—~至年今@]*"
+_ENDED = "(?=$|[^\u3400-\u9fff])"
+# The words that stand beside a name in the foot, and are none.
+_BESIDE = "版权|所有|违者|未经|不得|侵权|翻版|请勿|转载|盗版|保留|备案|翻印|禁止|本站|本网|网站地图|关于|联系|主办|承办|技术支持|网上"
+_COPYRIGHT = (
+    re.compile(
+        rf"(?:©|\([cC]\)|（[cC]）|[cC]opyright|COPYRIGHT|版权所有){_YEARS}(?:中国·)?{_NAME}(?:版权所有|{_ENDED})"
+    ),
+    re.compile(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
+)
+_NOT_SITE = re.compile(f"{_BESIDE}|(?:公司|集团|媒体|单位|作者|法律|科技)$")
+_PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
+_WELCOME = re.compile(f"^欢迎(?:访问|来到|光临|您?访问){_OUTLET}")
+# 凡本网注明“来源：江城网”的作品; …非江城网…; 不代表江城网观点
+_NOTICE = re.compile(
+    f"(?:注明[^。]{{0,6}}来源[^。\u3400-\u9fff]{{0,4}}为?[^。\u3400-\u9fff]{{0,3}}|（非|\\(非|不代表(?:本网|本站)?和?){_OUTLET}"
+    '(?=[”"』）):：，,。]|的|观点|立场|赞同|同意)'
+)
+_FOOT = ("footer", "notice", "navigation", "share")
+_SUFFIX = re.compile(f"[-_—–|丨]\\s?{_OUTLET}$")
+
+
+def find_site(facts: Facts, layout: Layout) -> None:
+    """Take the site that the lines around the article name, or its address, if the site is known."""
+    if facts.site is not None:
+        return
+    around = [line for line in layout.lines if line.role not in ("heading", "paragraph", "related", "comment", "spam")]
+    for line in around:
+        found = site_named_in(line.text)
+        if found:
+            facts.site = found.name
+            claim(line, found.start, found.end, "site")
+            return
+    facts.site = site_at(facts.url) if facts.url else None
+    if facts.site is not None:
+        return
+    for line in reversed(around):
+        place = _place(line)
+        if place:
+            facts.site = line.text[slice(*place)]
+            claim(line, *place, "site")
+            return
+
+
+def named_by(text: str) -> tuple[int, int] | None:
+    """Return where a line of the foot names its site (code points), or None."""
+    for pattern in (*_COPYRIGHT, _NOTICE):
+        for found in pattern.finditer(text):
+            if not _NOT_SITE.search(found["name"]):
+                return found.span("name")
+    return None
+
+
+def _place(line: Line) -> tuple[int, int] | None:
+    if line.role == "title":
+        found = _SUFFIX.search(line.text, titles.clean(line.text)[1])
+    elif line.role in ("breadcrumb", "navigation"):
+        found = _PATH.match(line.text) or _WELCOME.match(line.text)
+    else:
+        found = None
+    if found and not _NOT_SITE.search(found["name"]):
+        return found.span("name")
+    return named_by(line.text) if line.role in _FOOT else None
