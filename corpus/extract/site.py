@@ -23,7 +23,10 @@ _OUTLET = f"(?P<name>{_HAN}{{1,18}}?{_SITE})"
 _YEARS = r"[\s\d©:：,，.\-–—~至年今@]*"
 _ENDED = "(?=$|[^\u3400-\u9fff])"
 # The words that stand beside a name in the foot, and are none.
-_BESIDE = "版权|所有|违者|未经|不得|侵权|翻版|请勿|转载|盗版|保留|备案|翻印|禁止|本站|本网|网站地图|关于|联系|主办|承办|技术支持|网上"
+_BESIDE = (
+    "版权|所有|违者|未经|不得|侵权|翻版|请勿|转载|盗版|保留|备案|翻印|禁止|"
+    "本站|本网|网站地图|关于|联系|主办|承办|技术支持|网上"
+)
 _COPYRIGHT = (
     re.compile(
         rf"(?:©|\([cC]\)|（[cC]）|[cC]opyright|COPYRIGHT|版权所有){_YEARS}(?:中国·)?{_NAME}(?:版权所有|{_ENDED})"
