@@ -7,7 +7,7 @@ import re
 from corpus.extract.stated import Facts, claim
 from corpus.label import Line
 from corpus.label.meta import OWN_LINE, Field
-from corpus.label.names import AROUND_NAMES, is_organisation, name_and_office, people
+from corpus.label.names import AROUND_NAMES, is_organisation, name_and_office, people, unwrapped, workplace
 
 _TAIL = re.compile(
     "[（(]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,8}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？”][（(]))"
@@ -18,6 +18,13 @@ _NO_AUTHOR = re.compile(
     "[编編]辑|小编|整理|未知|管理员|投稿|网友|来源|://|www\\.|[0-9@]|[。？！]|(?:网|报|报社|频道|杂志社|平台)$"
 )
 _LONGEST = 24
+# How a report starts: 新华社北京5月3日电（记者孙波）, 本报讯 记者孙波报道：, 江城日报消息（全媒体记者孙波报道摄影）
+_REPORT = re.compile(
+    "[^。！？（）()]{0,30}?(?:(?:讯|电|消息|报道)\\s*[（(](?P<names>[^（()）]{2,20})[）)]"
+    "|[（(](?P<roles>[^（()）]*?(?:记者|评论员|通讯员)[^（()）摄]{1,60})[）)])"
+)
+_ONE_REPORTER = re.compile("记者[:：\\s]*([\u3400-\u9fff]{2,5})$")
+_HEAD_LINES = 3
 
 
 def read_author(facts: Facts, line: Line, item: Field) -> None:
@@ -31,14 +38,21 @@ def read_author(facts: Facts, line: Line, item: Field) -> None:
 
 def read_line(facts: Facts, line: Line) -> None:
     """Take the names of a line without a label, if it holds nothing else."""
-    if line.role == "byline":
-        read_rest(facts, line, 0, len(line.text))
+    if line.role != "byline" or read_rest(facts, line, 0, len(line.text)):
+        return
+    office = workplace(line.text)
+    if office and facts.author_affiliation is None:
+        facts.author_affiliation = office.replace(" ", "")
+        at = line.text.find(office)
+        claim(line, at, at + len(office), "author-affiliation")
 
 
 def read_rest(facts: Facts, line: Line, start: int, end: int) -> bool:
     """Take names from a stretch of a line that no label explains; False if it holds none."""
-    value = line.text[start:end].strip(AROUND_NAMES)
+    value = unwrapped(line.text[start:end])
     at = line.text.find(value, start)
+    if value and people(value) and _take(facts, line, value, at):
+        return True
     own = OWN_LINE.match(value)
     if own and (people(own["who"]) or value.startswith("原创")):
         facts.author = facts.author or "、".join(people(own["who"])) or own["who"]
@@ -49,6 +63,23 @@ def read_rest(facts: Facts, line: Line, start: int, end: int) -> bool:
             claim(line, at + own.start("more"), at + own.end("more"), "publication")
         return True
     return bool(value) and _take(facts, line, value, at)
+
+
+def read_head(facts: Facts, body: list[Line]) -> None:
+    """Take the reporters whom a report names where it starts: `本报讯（记者 孙波 通讯员 王芳）`. The words stay."""
+    for line in [line for line in body if line.role == "paragraph"][:_HEAD_LINES]:
+        found = _REPORT.match(line.text)
+        names = _reporters(found["names"] or found["roles"]) if found else []
+        if names:
+            facts.author = facts.author or "、".join(names)
+            return
+
+
+def _reporters(text: str) -> list[str]:
+    """The names behind the word for a reporter; there also a name longer than Chinese ones, if it is the only one."""
+    names = people(text)
+    one = _ONE_REPORTER.search(text)
+    return names or ([one[1]] if one else [])
 
 
 def read_tail(facts: Facts, body: list[Line]) -> None:
@@ -101,7 +132,7 @@ def _take(facts: Facts, line: Line, value: str, at: int) -> bool:
     claim(line, at + start, at + start + len(office), "author-affiliation")
     for part_start, part_end in ((0, start), (start + len(office), len(value))):
         names = value[part_start:part_end].strip(AROUND_NAMES)
-        if names:
+        if people(names):
             place = value.find(names, part_start)
             claim(line, at + place, at + place + len(names), "author")
     return True

@@ -31,6 +31,8 @@ def extract(layout: Layout) -> Facts:
     article = "\n".join(line.text for line in body)
     for line in _around(layout):
         _read(facts, line, article)
+    if facts.author is None:
+        bylines.read_head(facts, body)
     if not facts.url:
         sources.find_url(facts, lines[layout.last :])
     find_site(facts, layout)

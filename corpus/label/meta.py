@@ -26,10 +26,13 @@ _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
 
 
 def _any(labels: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    """Any of the labels, as a pattern; 作　者, 索 引 号: a short label may be spread out."""
+    spread = (r"[ \u3000?]{0,4}".join(re.escape(c) for c in label) for label in sorted(labels, key=len, reverse=True))
+    return "|".join(spread)
 
 
 _MARK = r"\s?[:：︱丨|]\s*"
+_SPACE = re.compile("[ \u3000?]+")
 _LABEL = re.compile(f"[【〔\\[]?(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)")
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line.
 _STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿)\s?[/／:：|丨︱]\s*")
@@ -124,7 +127,8 @@ def parse(text: str) -> Meta | None:
         _read_value(text, point, behind.start if behind else len(text), fields, rest)
     if text[-1] in "。！？" and fields and fields[0].kind not in _OPEN_ENDED:
         return None
-    return Meta(fields, rest) if _is_about_page(fields, [text[a:b].strip(_TRIM) for a, b in rest]) else None
+    unexplained = [text[a:b].strip(_TRIM) for a, b in rest]
+    return Meta(fields, rest) if fields and _is_about_page(fields, unexplained) else None
 
 
 def _points(text: str) -> list[_Point]:
@@ -133,7 +137,9 @@ def _points(text: str) -> list[_Point]:
     stroke = _STROKE.match(text)
     if stroke:
         points.append(_Point(0, stroke.end(), _STROKE_KIND.get(stroke["label"], "editor")))
-    points += (_Point(found.start(), found.end(), _KIND[found["label"]]) for found in _LABEL.finditer(text))
+    points += (
+        _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])]) for found in _LABEL.finditer(text)
+    )
     found = []
     at = 0
     for point in sorted(points):

@@ -24,15 +24,29 @@ _NAME_FIRST = re.compile(
 _POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
 _POST = re.compile(f"{_POSTS}$")
 _POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
-AROUND_NAMES = "●■◆•□◎○◇·|¦｜,，()（）[]【】 \t　"
+_MARKERS = "●■◆•□◎○◇☉⊙▲△☆★※·|¦｜,， \t　"
+AROUND_NAMES = _MARKERS + "()（）[]【】"
+_OPENING, _CLOSING = ("（", "("), ("）", ")")
+# Names with the offices of several authors behind them.
+_LONGEST_OFFICE = 200
 _ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
-_BETWEEN = re.compile(r"\s*[、,，;；&/]\s*|\s+|\s*和\s*")
+_BETWEEN = re.compile(r"\s*[、,，;；&/]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生|见习记者))")
+_OUTLET_FIRST = re.compile(
+    "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
+)
+_NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
-# Words of two or three characters that begin with a surname and are no name.
+# What a reporter is called before the name, the paper's name included, and what is said of the work behind it.
 _ROLES = re.compile(
-    "^(?:特约|本报|本刊|本网|新华社|首席)?(?:记者|通讯员|评论员|撰稿人?)|^(?:教授|副教授|先生|女士|同志)$"
+    "^[\u3400-\u9fff·]{0,14}?(?:记者|通讯员|评论员|撰稿人?|实习生|特派员)[:：]?|^(?:教授|副教授|先生|女士|同志)$"
 )
+_WORK = re.compile(
+    r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)"
+    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写)$"
+)
+# Marks of footnotes behind names in papers.
+_FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
 _TITLES = re.compile("(?:先生|女士|教授|同志|记者|老师|博士|主任|书记|校长|院长|主席|编辑)$")
 
 
@@ -53,9 +67,17 @@ def is_organisation(text: str) -> bool:
 
 
 def people(text: str) -> list[str]:
-    """Return the persons that a text names, if it names nothing else; a name of two characters may be spaced."""
+    """Return the persons that a text names, if it names nothing else; a name of two characters may be spaced.
+
+    >>> people("晚报记者 林翰 通讯员 谢庆胜"), people("陈 宇，马海韵，3"), people("记者陈永龙／台北报导")
+    (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
+    """
     text = text.strip()
-    words = [word for word in _BETWEEN.split(text) if word]
+    work = _WORK.search(text)
+    while work:
+        text = text[: work.start()]
+        work = _WORK.search(text)
+    words = [_FOOTNOTE.sub("", word) for word in _BETWEEN.split(text)]
     words = [word for word in (_ROLES.sub("", word) for word in words) if word]
     joined: list[str] = []
     i = 0
@@ -69,14 +91,26 @@ def people(text: str) -> list[str]:
     return joined if joined and all(map(is_person, joined)) else []
 
 
+def unwrapped(text: str) -> str:
+    """Return a line without the bullets and brackets around it; brackets behind a name stay.
+
+    >>> unwrapped("●（孙波）"), unwrapped("王芳（滨河大学）")
+    ('孙波', '王芳（滨河大学）')
+    """
+    text = text.strip(_MARKERS)
+    if text[-1:] in _CLOSING and any(mark in text[1:] for mark in _OPENING) and text[0] not in _OPENING:
+        return text
+    return text.strip(AROUND_NAMES)
+
+
 def names_someone(text: str) -> bool:
     """Whether a line is names and nothing else, or names and an office.
 
     >>> names_someone("●孙波"), names_someone("滨河市机械厂 王芳"), names_someone("怎样做好工会工作")
     (True, True, False)
     """
-    bare = text.strip(AROUND_NAMES)
-    return len(bare) <= 40 and name_and_office(bare) is not None
+    bare = unwrapped(text)
+    return len(bare) <= (_LONGEST_OFFICE if bare[-1:] in _CLOSING else 40) and name_and_office(bare) is not None
 
 
 def name_and_office(text: str) -> tuple[str, str | None] | None:
@@ -91,11 +125,29 @@ def name_and_office(text: str) -> tuple[str, str | None] | None:
     names = people(text)
     if names:
         return "、".join(names), None
+    outlet = _OUTLET_FIRST.match(text)
+    if outlet and people(outlet["name"]):
+        return "、".join(people(outlet["name"])), outlet["office"]
+    behind = text.find("（") if "（" in text else text.find("(")
+    if behind > 1 and workplace(text[behind:]) and people(text[:behind]):
+        return "、".join(people(text[:behind])), workplace(text[behind:])
     first = _NAME_FIRST.match(text)
     office = _POST.sub("", first["office"]) if first else ""
     if first and people(first["name"]) and is_organisation(office):
         return first["name"], office
     return None
+
+
+def workplace(text: str) -> str | None:
+    """Return the first office of a line in brackets that says where the authors of a paper work, or None.
+
+    >>> workplace("（1.湖南师范大学公共管理学院，湖南长沙410081；2.安徽师范大学 历史学院，安徽芜湖241002）")
+    '湖南师范大学公共管理学院'
+    """
+    if not (text.startswith(_OPENING) and text.endswith(_CLOSING)):
+        return None
+    first = re.split("[；;，,]", _NUMBERED_OFFICE.sub("", text[1:-1]))[0].strip()
+    return first if is_organisation(first.replace(" ", "")) else None
 
 
 def split_affiliation(text: str) -> tuple[str, str] | None:

@@ -18,8 +18,9 @@ from corpus.restore.readings import SYLLABLE, TONED, has_reading
 from corpus.restore.script import script_of
 
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
-_GLOSS = re.compile(rf"({HAN})\(({SYLLABLE})\)")
-_TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}}\)")
+# Some sites leave a space before the closing bracket: `樂(lè )`.
+_GLOSS = re.compile(rf"({HAN})\(({SYLLABLE}) ?\)")
+_TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 
 # A page that teaches readings glosses on purpose; only more characters than a lesson has outweigh that.
