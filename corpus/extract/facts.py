@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.extract import bylines, sources
 from corpus.extract.keywords import keywords
 from corpus.extract.site import find_site
@@ -14,6 +16,7 @@ from corpus.label.names import is_organisation
 # How far below the article a line may still speak of it, and how far above the title.
 _BELOW = 10
 _ABOVE = 6
+_SUBTITLE = re.compile("(?:——|－－|--|— —)\\s*")
 _ARTICLE = ("heading", "paragraph")
 # Lines that speak of other pages, or of nothing.
 _SILENT = (*_ARTICLE, "title", "related", "comment", "spam", "breadcrumb")
@@ -98,6 +101,10 @@ def _title(facts: Facts, lines: list[Line], line: Line, body: list[Line]) -> Non
             claim(first, 0, cut, "title")
             bylines.cut_head(facts, first, cut)
     facts.title = value.strip()
+    second = lines.index(line) + 1
+    if second < len(lines) and lines[second].role == "title" and _SUBTITLE.match(lines[second].text):
+        facts.title += "——" + _SUBTITLE.sub("", lines[second].text)
+        claim(lines[second], 0, len(lines[second].text), "title")
     for other in lines:
         if other.role == "title":
             at = other.text.find(value)

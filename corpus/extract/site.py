@@ -13,6 +13,7 @@ import re
 from corpus.extract.stated import Facts, claim
 from corpus.label import Layout, Line
 from corpus.label import title as titles
+from corpus.label.names import is_person
 from corpus.label.sites import site_at, site_named_in
 
 _HAN = "[\u3400-\u9fff]"
@@ -33,7 +34,7 @@ _COPYRIGHT = (
     ),
     re.compile(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
 )
-_NOT_SITE = re.compile(f"{_BESIDE}|(?:公司|集团|媒体|单位|作者|法律|科技)$")
+_NOT_SITE = re.compile(f"{_BESIDE}|时间|执行|频道$|^(?:首页|正文|新闻|详情)$|(?:公司|集团|媒体|单位|作者|法律|科技)$")
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
 _WELCOME = re.compile(f"^欢迎(?:访问|来到|光临|您?访问){_OUTLET}")
 # 凡本网注明“来源：江城网”的作品; …非江城网…; 不代表江城网观点
@@ -41,6 +42,8 @@ _NOTICE = re.compile(
     f"(?:注明[^。]{{0,6}}来源[^。\u3400-\u9fff]{{0,4}}为?[^。\u3400-\u9fff]{{0,3}}|（非|\\(非|不代表(?:本网|本站)?和?){_OUTLET}"
     '(?=[”"』）):：，,。]|的|观点|立场|赞同|同意)'
 )
+_PART = re.compile(r"[^\s\-_|–—·»](?:[^\-_|–—·»]*[^\s\-_|–—·»])?")
+_LONGEST = 16
 _FOOT = ("footer", "notice", "navigation", "share")
 _SUFFIX = re.compile(f"[-_—–|丨]\\s?{_OUTLET}$")
 
@@ -59,6 +62,12 @@ def find_site(facts: Facts, layout: Layout) -> None:
     facts.site = site_at(facts.url) if facts.url else None
     if facts.site is not None:
         return
+    window = _behind_title(layout)
+    if window:
+        line, start, end = window
+        facts.site = line.text[start:end]
+        claim(line, start, end, "site")
+        return
     for line in reversed(around):
         place = _place(line)
         if place:
@@ -71,8 +80,19 @@ def named_by(text: str) -> tuple[int, int] | None:
     """Return where a line of the foot names its site (code points), or None."""
     for pattern in (*_COPYRIGHT, _NOTICE):
         for found in pattern.finditer(text):
-            if not _NOT_SITE.search(found["name"]):
+            if not _NOT_SITE.search(found["name"]) and not is_person(found["name"]):
                 return found.span("name")
+    return None
+
+
+def _behind_title(layout: Layout) -> tuple[Line, int, int] | None:
+    """The last part of the window's title: 标题_频道_网站."""
+    if layout.title is None:
+        return None
+    for line, at in titles.suffixed(layout.lines, titles.key(layout.lines[layout.title].text)):
+        parts = list(_PART.finditer(line.text, at))
+        if parts and 2 <= len(parts[-1][0]) <= _LONGEST and not _NOT_SITE.search(parts[-1][0]):
+            return line, *parts[-1].span()
     return None
 
 

@@ -50,12 +50,17 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
         return Layout(lines, 0, 0, None)
     first = _split_abstract(lines, first, last)
     found = title.find(lines, first, last)
-    first = _first_after(lines, found, first, last)
     if found is not None:
         name = title.key(lines[found].text)
         for line in title.same_title(lines, name):
             line.role = "title"
+        for line, _ in title.suffixed(lines, name):
+            line.role = "title"
         lines[found].role = "title"
+        second = title.subtitle(lines, found, first)
+        if second is not None:
+            lines[second].role = "title"
+    first = _first_after(lines, found, first, last)
     while first < last and lines[first].role in ("title", "byline", "dateline", "source", "navigation", "share"):
         first += 1
     for line in lines[first:last]:

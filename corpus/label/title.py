@@ -10,26 +10,31 @@ import re
 from collections.abc import Iterator
 
 from corpus.label.lines import Line
-from corpus.label.names import is_organisation, names_someone
+from corpus.label.names import is_organisation, names_someone, people, workplace
 from corpus.label.shape import NUMBERED
 
 _HEAD = re.compile(
-    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:标题|题目|文章标题|题名)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
+    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
 _TAIL = re.compile(
-    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*[-_—–|]{1,2}\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$",
+    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
-    "——|[（(][^）)]*[）)]$|.{2,10}〔\\d{4}〕\\d+号$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
+    "——|[（(][^）)]*[）)]$|https?://|.{2,10}〔\\d{4}〕\\d+号$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
     "|(?:文|图|作者|来源|编辑|摄影)\\s?[|丨︱/]|By |本报|新华社"
 )
 # What a first line above a byline or a dateline is misread as when it is the title.
 _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
 _SENTENCE_END = re.compile("[。；;：:，,]$")
+# A menu: three pieces or more, each a word.
+_MENU = re.compile(r"(?:[^\s|，。？！：]{1,6}(?:[\s|]+|$)){4,}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
+# The title of the window stands among the first lines; its parts are apart by one of these.
+_WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
+_SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 LONGEST = 80
 # A title this short needs a better place than others; one this many lines above the article is far.
 _SHORT, _FAR = 5, 4
@@ -69,25 +74,66 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     for i in range(first - 1, -1, -1):
         line = lines[i]
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
-        if (line.role and not labelled_first) or not _candidate(line.text) or (i > 0 and names_someone(line.text)):
+        if (line.role and not labelled_first) or not _candidate(line.text) or _is_byline(lines, i):
             continue
         name = key(line.text)
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
+        headed = bool(_suffix_of(lines, i, name))
         beside = [lines[k].role in _ABOUT for k in (i + 1, i + 2) if k <= first and k < len(lines)]
-        if not (repeated or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
+        if not (repeated or headed or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
             continue
         points = (
-            8 * repeated
+            8 * (repeated or headed)
             + (6 if i >= nearest - 1 else 2 if first - i <= _FAR else 0)
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
-            + (4 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT else 0)
+            + (4 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
             - 6 * is_organisation(name)
             + 4 * (i == 0)
             + any(mark in name for mark in "：？！，《“")
         )
         if best is None or points > best[0]:
             best = (points, i)
-    return best[1] if best and best[0] >= _LEAST else None
+    if best is None or best[0] < _LEAST:
+        return None
+    # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
+    name = key(lines[best[1]].text)
+    return max(i for i in range(best[1], first) if key(lines[i].text) == name)
+
+
+def suffixed(lines: list[Line], name: str) -> Iterator[tuple[Line, int]]:
+    """The lines that hold the title with this key and names of the site behind it, and where those begin.
+
+    It is the title of the browser's window; that the title stands elsewhere by itself proves it.
+    """
+    for line in lines[:_WINDOW]:
+        if len(line.text) <= 2 * LONGEST and not line.text.startswith("——"):
+            for mark in _WINDOW_MARK.finditer(line.text):
+                if key(line.text[: mark.start()]) == name:
+                    yield line, mark.start()
+                    break
+
+
+def _suffix_of(lines: list[Line], at: int, name: str) -> bool:
+    return len(name) > 1 and any(line is not lines[at] for line, _ in suffixed(lines, name))
+
+
+def _is_byline(lines: list[Line], at: int) -> bool:
+    """Whether a line names someone; the first line of a page only if it names several, or if what follows is as in a paper."""
+    text = lines[at].text
+    if not names_someone(text):
+        return False
+    if at > 0 or len(people(text)) > 1 or workplace(text[max(text.find("（"), text.find("(")) :]):
+        return True
+    behind = lines[1] if len(lines) > 1 else None
+    return behind is not None and (behind.role in ("abstract", "keywords") or workplace(behind.text) is not None)
+
+
+def subtitle(lines: list[Line], title: int, first: int) -> int | None:
+    """Return the index of the line that goes on with the title behind a dash, or None."""
+    at = title + 1
+    if at < min(first + 1, len(lines)) and _SUBTITLE.match(lines[at].text) and len(lines[at].text) <= LONGEST // 2:
+        return at
+    return None
 
 
 def _candidate(text: str) -> bool:
@@ -96,6 +142,7 @@ def _candidate(text: str) -> bool:
         and bool(_LETTERS.search(text))
         and not _SENTENCE_END.search(text)
         and text.count("|") < 2
+        and not _MENU.match(text)
         and not (NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)
     )
