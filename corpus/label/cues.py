@@ -17,7 +17,9 @@ _SHORT = 60
 LONGEST_CUED = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
-_PATH = re.compile(r"^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$")
+_PATH = re.compile(
+    r"^(?:[>＞»→›]\s*\S{1,12}$)|^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$"
+)
 # Items that are numbered twice, by the list and by hand.
 LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
 
@@ -25,6 +27,7 @@ LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
 class _Cues(NamedTuple):
     whole: dict[str, str]
     starts: re.Pattern[str]
+    shapes: re.Pattern[str]
     phrases: dict[str, str]
 
 
@@ -32,10 +35,11 @@ class _Cues(NamedTuple):
 def _load() -> _Cues:
     data = tomllib.loads((files(__package__) / "cues.toml").read_text(encoding="utf-8"))
     starts = "|".join(f"(?P<{role}>{_any(words['starts'])})" for role, words in data.items() if "starts" in words)
+    shapes = "|".join(f"(?P<{role}>{'|'.join(words['shapes'])})" for role, words in data.items() if "shapes" in words)
     whole, phrases = (
         {word: role for role, words in data.items() for word in words.get(key, [])} for key in ("whole", "contains")
     )
-    return _Cues(whole, re.compile(starts), phrases)
+    return _Cues(whole, re.compile(starts), re.compile(shapes), phrases)
 
 
 def _any(words: list[str]) -> str:
@@ -65,7 +69,7 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
             return roles[0]
         return "notice" if head and head.lastgroup == "notice" else ""
     cues = _load()
-    head = cues.starts.match(text)
+    head = cues.starts.match(text) or cues.shapes.match(text)
     if head:
         return head.lastgroup or ""
     if _PATH.match(text) and not text.endswith("/"):

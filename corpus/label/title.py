@@ -118,7 +118,7 @@ def _suffix_of(lines: list[Line], at: int, name: str) -> bool:
 
 
 def _is_byline(lines: list[Line], at: int) -> bool:
-    """Whether a line names someone; the first line of a page only if it names several, or if what follows is as in a paper."""
+    """Whether a line names someone; the first of a page only if it names several, or goes on like a paper."""
     text = lines[at].text
     if not names_someone(text):
         return False

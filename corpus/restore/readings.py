@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from corpus.restore.script import to_simplified
+
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # Longest syllable: zhuāng, shuāng, chuāng.
 SYLLABLE = "[a-zɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
@@ -15,14 +17,15 @@ SYLLABLE = "[a-zɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]
 
 @cache
 def readings(character: str) -> frozenset[str]:
-    """Return every reading of a character.
+    """Return every reading of a character, and of its Simplified form: the mainland reads some otherwise (績 jī, 绩 jì).
 
-    >>> sorted(readings("現"))
-    ['xiàn']
+    >>> sorted(readings("現")), "jì" in readings("績")
+    (['xiàn'], True)
     """
     from pypinyin.constants import PINYIN_DICT
 
-    return frozenset(PINYIN_DICT.get(ord(character), "").split(",")) - {""}
+    forms = {character, to_simplified(character)}
+    return frozenset(reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",")) - {""}
 
 
 def has_reading(character: str, reading: str) -> bool:
