@@ -39,6 +39,7 @@ Reason = Literal[
     "abstract",
     # removed: around the article
     "byline",
+    "credit",
     "dateline",
     "source",
     "spam",
@@ -78,6 +79,7 @@ REASONS: dict[str, str] = {
     "keywords": "became `keywords`",
     "abstract": "became `abstract`",
     "byline": "line that names who wrote, edited, drew or uploaded",
+    "credit": "line that names who took or gave a picture",
     "dateline": "line that dates the page, and its labels",
     "source": "line that names where the article comes from, and its labels",
     "spam": "advertising put on the page by an attacker",

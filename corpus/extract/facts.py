@@ -19,7 +19,7 @@ _ABOVE = 6
 _SUBTITLE = re.compile("(?:——|－－|--|— —)\\s*")
 _ARTICLE = ("heading", "paragraph")
 # Lines that speak of other pages, or of nothing.
-_SILENT = (*_ARTICLE, "title", "related", "comment", "spam", "breadcrumb")
+_SILENT = (*_ARTICLE, "title", "related", "comment", "spam", "breadcrumb", "credit")
 
 
 def extract(layout: Layout) -> Facts:

@@ -29,6 +29,9 @@ _SHORT, _FEW_HEADINGS = 8, 3
 _LONG = 60
 _LONGEST_ABSTRACT = 20
 _SENTENCE = re.compile("[。！？；]")
+_WORDS = re.compile("[\u3400-\u9fff]{2}|[\u3400-\u9fff] [\u3400-\u9fff]")
+# A mark of a button, or three short words apart.
+_WIDGET = re.compile(r"[|┊│▼▲△↑↓→←+＋#☆♥]|^(?:\S{1,4}\s+){2,}\S{1,4}$|^\W?(?:下载|点击|登录|注册|返回|分享|收藏)")
 _RESULT = re.compile("(?:结果|结论|方法|讨论)[\\s:：]")
 
 
@@ -114,9 +117,14 @@ def _first_after(lines: list[Line], found: int | None, first: int, last: int) ->
     for line in lines[top + 1 : first]:
         if not line.role and _is_byline(line.text, lines[:last]):
             line.role = "byline"
-    while first - 1 > top and not lines[first - 1].role and (found is not None or weight(lines[first - 1].text) >= 0):
+    while first - 1 > top and not lines[first - 1].role and _may_open(lines[first - 1].text, found is not None):
         first -= 1
     return first
+
+
+def _may_open(text: str, titled: bool) -> bool:
+    """Whether a line right above the first prose belongs to it: a heading below the title, but no button or menu."""
+    return weight(text) >= 0 or (titled and bool(_WORDS.search(text)) and not _WIDGET.search(text))
 
 
 def _is_byline(text: str, others: list[Line]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
-from corpus.label.meta import EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
-from corpus.label.names import is_organisation
+from corpus.label.meta import CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
+from corpus.label.names import is_organisation, workplace
 from corpus.label.shape import CLOSING, NUMBERED, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
@@ -18,6 +19,8 @@ _ENOUGH = 45
 _LEAST = 12
 # So many lines at the top and at the foot are where attackers write.
 _EDGE = 3
+# So many lines from the top, authors of a paper may say where they work.
+_HEAD = 30
 # Longer than any line about the page.
 _PROSE = 120
 # A line that ends in a full stop says something of the page only when it is short.
@@ -30,7 +33,7 @@ _WHOLE = 8
 # A label that opens a list is no longer than this; what is longer names something itself.
 _OPENER = 7
 _CLAUSE = 12
-_AGAINST = {"related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
+_AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
@@ -40,6 +43,9 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
         at_edge = i < _EDGE or i >= len(lines) - _EDGE
         if is_spam(line.text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once
             line.role = "spam"
+            continue
+        if i < _HEAD and workplace(line.text):
+            line.role, line.strong = "byline", True
             continue
         if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
             _label_long(line, phrases)
@@ -56,8 +62,18 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                 if line.role == "" or kinds & {"published", "source", "author"}:
                     line.role = _meta_role(kinds, line.role)
                     line.strong = len(kinds) > 1 or "editor" in kinds or "T" in meta.fields[0].value
+            elif not line.role and CREDIT.match(line.text):
+                line.role, line.strong = "credit", True
             elif not line.role and OWN_LINE.match(line.text):
                 line.role = "byline"
+    for line, behind in pairwise(lines):
+        # An inset of the article, not a list of others: what stands below it is prose.
+        if line.role == "related" and len(line.text) <= _OPENER and _is_prose(behind):
+            line.role = ""
+
+
+def _is_prose(line: Line) -> bool:
+    return not line.role and len(line.text) > _SENTENCE and bool(SENTENCE_END.search(line.text))
 
 
 def _label_long(line: Line, phrases: dict[str, str]) -> None:

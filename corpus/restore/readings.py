@@ -17,7 +17,7 @@ SYLLABLE = "[a-zɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]
 
 @cache
 def readings(character: str) -> frozenset[str]:
-    """Return every reading of a character, and of its Simplified form: the mainland reads some otherwise (績 jī, 绩 jì).
+    """Return every reading of a character and of its Simplified form; the mainland reads some otherwise (績 jī, 绩 jì).
 
     >>> sorted(readings("現")), "jì" in readings("績")
     (['xiàn'], True)

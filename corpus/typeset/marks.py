@@ -24,6 +24,10 @@ _QUESTION = re.compile(f"(?<=[{_CHINESE}])\\?(?! ?\\?)(?=[{_HAN}”’）》\\n]
 _QUOTED = re.compile(f'(?<![A-Za-z0-9=(])(?<![A-Za-z] )"([^"\\n]*[{_HAN}][^"\\n]*)"')
 _BRACKETS = re.compile(f"(?<=[{_CHINESE}a-zA-Z0-9])\\(([^()\\n]*[{_HAN}][^()\\n]*)\\)")
 _DASH = re.compile("―{2}")
+# Behind a clause, not behind a number or an initial: 一.加强, 约翰.史密斯
+_STOP = re.compile(f"(?<=[{_HAN}，、“”（）0-9a-zA-Z%]{{3}}[{_HAN}”）])\\.(?=[{_HAN}“《（‘ \u3000]|$)", re.M)
+# So many, and so many times more than Chinese ones, are somebody's way to write.
+_FEWEST_STOPS, _STOPS_RATIO = 3, 4
 
 
 def _map_marks(text: str) -> str:
@@ -51,6 +55,11 @@ def marks(text: str) -> str:
     if "―" in text:
         text = _DASH.sub("——", text)
     text = _map_marks(text)
+    if text.count(".") >= _FEWEST_STOPS:
+        stops = _STOP.sub("。", text)
+        written = sum(1 for a, b in zip(stops, text, strict=True) if a != b) if stops != text else 0
+        if written >= _FEWEST_STOPS and written >= _STOPS_RATIO * text.count("。"):
+            text = stops
     if "?" in text and "？" not in text:
         text = _QUESTION.sub("？", text)
     return text
