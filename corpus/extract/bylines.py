@@ -10,13 +10,14 @@ from corpus.label.meta import OWN_LINE, Field
 from corpus.label.names import AROUND_NAMES, is_organisation, name_and_office, people, unwrapped, workplace
 
 _TAIL = re.compile(
-    "[（(]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,8}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？”][（(]))"
-    "([^（）()。，]{2,30})[）)]$"
+    "[（(【]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？”][（(【])|(?<=^[（(]))"
+    "([^（）()【】。，]{2,30})[）)】]$"
 )
 # What stands behind the label of an author and names none: an account, a site, whoever put it there.
 _NO_AUTHOR = re.compile(
     "[编編]辑|小编|整理|未知|管理员|投稿|网友|来源|://|www\\.|[0-9@]|[。？！]|(?:网|报|报社|频道|杂志社|平台)$"
 )
+_BRACKET = re.compile("([^（(]{2,20})[（(]")
 _LONGEST = 24
 # How a report starts: 新华社北京5月3日电（记者孙波）, 本报讯 记者孙波报道：, 江城日报消息（全媒体记者孙波报道摄影）
 _REPORT = re.compile(
@@ -30,6 +31,10 @@ _HEAD_LINES = 3
 def read_author(facts: Facts, line: Line, item: Field) -> None:
     """Take what stands behind the label of an author: names, names and an office, or an office or account alone."""
     if _take(facts, line, item.value, item.start):
+        return
+    # 苏以宁（某校退休教师）: what stands in brackets is not the name.
+    bracket = _BRACKET.match(item.value)
+    if bracket and _take(facts, line, bracket[1], item.start):
         return
     if len(item.value) <= _LONGEST and not _NO_AUTHOR.search(item.value):
         facts.author = facts.author or item.value

@@ -16,6 +16,7 @@ from corpus.label.names import is_organisation
 # How far below the article a line may still speak of it, and how far above the title.
 _BELOW = 10
 _ABOVE = 6
+_BRACKETED_DATE = re.compile(r"[（(]\s*(?:\d{4}|[一二三四五六七八九〇○零]{4})年.{1,3}月.{1,3}日[^（()）]{0,20}[）)]$")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)\\s*")
 _ARTICLE = ("heading", "paragraph")
 # Lines that speak of other pages, or of nothing.
@@ -50,7 +51,9 @@ def _around(layout: Layout) -> list[Line]:
     ended = next((i for i, line in enumerate(below) if line.role in ("related", "comment")), len(below))
     inside = [line for line in lines[first:last] if line.role not in _ARTICLE]
     found = lines[top + 1 : first] + inside + below[:ended] + lines[max(0, top - _ABOVE) : top][::-1]
-    return [line for line in found if line.role not in _SILENT]
+    spoken = [line for line in found if line.role not in _SILENT]
+    # The day of a speech stands in brackets below the title; what the site says of the page counts more.
+    return sorted(spoken, key=lambda line: bool(_BRACKETED_DATE.match(line.text)))
 
 
 def _read(facts: Facts, line: Line, article: str) -> None:
@@ -71,6 +74,8 @@ def _read(facts: Facts, line: Line, article: str) -> None:
             bylines.read_author(facts, line, item)
         elif item.kind == "source":
             sources.read_source(facts, line, item)
+        elif item.kind == "issue":
+            sources.read_issue_within(facts, line, item)
         elif item.kind in ("site", "url") and getattr(facts, item.kind) is None:
             setattr(facts, item.kind, item.value)
             claim(line, item.start, item.end, item.kind)
@@ -80,7 +85,7 @@ def _read(facts: Facts, line: Line, article: str) -> None:
         elif item.kind == "keywords" and not facts.keywords:
             facts.keywords = keywords(item.value, article)
             claim(line, item.start, item.end, "keywords")
-    if line.role == "dateline":
+    if line.role in ("dateline", "source"):
         for start, end in meta.rest:
             if not bylines.read_rest(facts, line, start, end):
                 sources.read_rest(facts, line, start, end)

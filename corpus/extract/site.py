@@ -13,6 +13,7 @@ import re
 from corpus.extract.stated import Facts, claim
 from corpus.label import Layout, Line
 from corpus.label import title as titles
+from corpus.label.cues import cue
 from corpus.label.names import is_person
 from corpus.label.sites import site_at, site_named_in
 
@@ -46,6 +47,12 @@ _NOTICE = re.compile(
 )
 _PART = re.compile(r"[^\s\-_|–—·»](?:[^\-_|–—·»]*[^\s\-_|–—·»])?")
 _LONGEST = 16
+# The first word of a page, and the next.
+_FIRST_WORD = re.compile(
+    rf"(?:欢迎(?:访问|来到|光临|您?访问))?({_HAN}[\u3400-\u9fffA-Za-z0-9]{{1,11}})(?:[\s|·>＞»-]+(\S+)|$)"
+)
+_SITE_END = re.compile(f"{_SITE}$")
+_TOP = 4
 _FOOT = ("footer", "notice", "navigation", "share")
 _SUFFIX = re.compile(f"[-_—–|丨]\\s?{_OUTLET}$")
 
@@ -76,6 +83,11 @@ def find_site(facts: Facts, layout: Layout) -> None:
             facts.site = line.text[slice(*place)]
             claim(line, *place, "site")
             return
+    brand = _at_the_top(layout, around)
+    if brand:
+        line, name = brand
+        facts.site = name
+        claim(line, line.text.find(name), line.text.find(name) + len(name), "site")
 
 
 def named_by(text: str) -> tuple[int, int] | None:
@@ -95,6 +107,20 @@ def _behind_title(layout: Layout) -> tuple[Line, int, int] | None:
         parts = list(_PART.finditer(line.text, at))
         if parts and 2 <= len(parts[-1][0]) <= _LONGEST and not _NOT_SITE.search(parts[-1][0]):
             return line, *parts[-1].span()
+    return None
+
+
+def _at_the_top(layout: Layout, around: list[Line]) -> tuple[Line, str] | None:
+    """The name that a page starts with: in front of its menu, or by itself and named again around the article."""
+    top = layout.first if layout.title is None else layout.title
+    for line in layout.lines[: min(top, _TOP)]:
+        found = _FIRST_WORD.match(line.text) if line.role not in ("title", "spam", "dateline", "byline") else None
+        if found is None or _NOT_SITE.search(found[1]) or cue(found[1]) or is_person(found[1]):
+            continue
+        before_menu = bool(found[2]) and (_SITE_END.search(found[1]) or cue(found[2]) == "navigation")
+        again = any(found[1] in other.text for other in around if other is not line and other.role != "title")
+        if before_menu or again:
+            return line, found[1]
     return None
 
 

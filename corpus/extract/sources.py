@@ -6,7 +6,7 @@ import re
 
 from corpus.extract.stated import Facts, claim
 from corpus.label import Line
-from corpus.label.meta import ISSUE, OUTLET, Field, parse
+from corpus.label.meta import ISSUE, ISSUE_WITHIN, OUTLET, Field, parse
 from corpus.label.names import people
 
 # What stands behind the label of a source and names none.
@@ -42,6 +42,16 @@ def read_issue(facts: Facts, line: Line) -> None:
     issue = ISSUE.match(line.text)
     if issue:
         _publication(facts, line, issue, 0)
+
+
+def read_issue_within(facts: Facts, line: Line, item: Field) -> None:
+    """Take a publication and its issue from the middle of a line about the page."""
+    issue = ISSUE_WITHIN.match(item.value)
+    if issue and facts.publication is None:
+        group = "quoted" if issue["quoted"] else "name"
+        facts.publication, facts.issue = issue[group], issue["issue"].replace(" ", "")
+        claim(line, item.start + issue.start(group), item.start + issue.end(group), "publication")
+        claim(line, item.start + issue.start("issue"), item.start + issue.end("issue"), "issue")
 
 
 def read_rest(facts: Facts, line: Line, start: int, end: int) -> None:

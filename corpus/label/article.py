@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
@@ -32,6 +32,8 @@ _CUED = ("related", "comment", "footer", "notice", "share", "navigation")
 _WHOLE = 8
 # A label that opens a list is no longer than this; what is longer names something itself.
 _OPENER = 7
+# So far ahead lies the prose that goes on behind what stands in the middle of an article.
+_AHEAD = 4
 _CLAUSE = 12
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
@@ -59,7 +61,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
             meta = parse(line.text)
             if meta:
                 kinds = {field.kind for field in meta.fields}
-                if line.role == "" or kinds & {"published", "source", "author"}:
+                if line.role == "" or kinds & {"published", "source", "author", "issue"}:
                     line.role = _meta_role(kinds, line.role)
                     line.strong = len(kinds) > 1 or "editor" in kinds or "T" in meta.fields[0].value
             elif not line.role and CREDIT.match(line.text):
@@ -95,6 +97,7 @@ def _meta_role(kinds: set[str], role: str) -> str:
         ("affiliation", "byline"),
         ("editor", "byline"),
         ("source", "source"),
+        ("issue", "source"),
         ("site", "source"),
         ("url", "source"),
         ("original-title", "navigation"),
@@ -119,7 +122,7 @@ def find(lines: list[Line]) -> tuple[int, int]:
         gain = _gain(line)
         if gain < 0 and not line.role and len(line.text) >= _WRAPPED and lengths[len(line.text)] >= _FEWEST_WRAPPED:
             gain = len(line.text) // 2
-        if best >= _ENOUGH and _ends_article(line, lines[i + 1] if i + 1 < len(lines) else None):
+        if best >= _ENOUGH and _ends_article(line, lines[i + 1 : i + 1 + _AHEAD]):
             over = True
         if over and gain > 0:
             gain //= 4
@@ -131,6 +134,8 @@ def find(lines: list[Line]) -> tuple[int, int]:
     if best < _LEAST:
         return 0, 0
     first, last = span
+    while first < last - 1 and not lines[first].role and weight(lines[first].text) <= 0 and first == 0:
+        first += 1
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
         first -= 1
     for line in lines[first:last]:
@@ -156,14 +161,16 @@ def _gain(line: Line) -> int:
     return _AGAINST.get(line.role, -12) if line.role else weight(line.text)
 
 
-def _ends_article(line: Line, behind: Line | None) -> bool:
-    """Whether a line opens what comes after an article. A line with its own link opens nothing if prose goes on."""
+def _ends_article(line: Line, behind: list[Line]) -> bool:
+    """Whether a line opens what comes after an article; a single link or a credit does not, if prose goes on."""
     if line.role == "byline":
         return bool(EDITOR.search(line.text))
     if line.role not in ("related", "comment", "footer") or _is_doubtful(line):
         return False
-    has_value = line.role == "related" and len(line.text) > _OPENER
-    return not (has_value and behind is not None and not behind.role and weight(behind.text) >= _ENOUGH)
+    goes_on = sum(weight(each.text) for each in takewhile(lambda each: not each.role, behind) if _is_prose(each))
+    if line.role == "related":
+        return len(line.text) <= _OPENER or goes_on < _ENOUGH
+    return line.role == "comment" or goes_on < 2 * _ENOUGH
 
 
 def _with_tail(lines: list[Line], last: int) -> int:

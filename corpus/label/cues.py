@@ -17,6 +17,7 @@ _SHORT = 60
 LONGEST_CUED = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
+_BULLETS = "[【〔（(※＊*●■◆▲△★☆·•>＞→-—~ \u3000"
 _PATH = re.compile(
     r"^(?:[>＞»→›]\s*\S{1,12}$)|^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$"
 )
@@ -64,12 +65,13 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
     if len(text) > _SHORT:
         # One such phrase may stand in any law; two make a notice.
         roles = [role for phrase, role in phrases.items() if role in _LONG_ROLES and phrase in text]
-        head = _load().starts.match(text)
+        head = _load().starts.match(text.lstrip(_BULLETS))
         if len(roles) > 1 or (roles and head):
             return roles[0]
         return "notice" if head and head.lastgroup == "notice" else ""
     cues = _load()
-    head = cues.starts.match(text) or cues.shapes.match(text)
+    bare = text.lstrip(_BULLETS)
+    head = cues.starts.match(bare) or cues.shapes.match(text)
     if head:
         return head.lastgroup or ""
     if _PATH.match(text) and not text.endswith("/"):

@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 _DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)"
-    r"(?:(?P<s>\s?[-/.．]\s?|\s{1,2}(?=\d{1,2}\s?/))(?P<m>\d{1,2})(?:\s?[-/.．]\s?(?P<d>\d{1,2}))?"
+    r"(?:(?P<s>\s?[-/.．]\s?|\s{1,2}(?=\d{1,2}\s?/))(?P<m>\d{1,2})(?:\s?[-/.．]\s?(?P<d>\d{1,2})(?!\d(?!\d?[:：时])))?"
     r"|\s?年\s?(?P<cm>\d{1,2})\s?月(?:\s?(?P<cd>\d{1,2})\s?[日号])?)"
     r"(?:(?:\s|T|,|　|\(|（|星期.|周.|\)|）){0,6}"
     r"(?P<H>[01]?\d|2[0-3])\s?[:：时]\s?(?P<M>[0-5]\d)(?!\d)(?:\s?[:：分]\s?(?P<S>[0-5]\d)(?!\d)|分)?)?"
 )
 
 
+# 民国91年 is 2002: the year of the Republic, counted from 1912.
+_REPUBLIC = re.compile(r"(?:中华)?民国\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _NUMERAL = "一二三四五六七八九十"
 _IN_CHARACTERS = re.compile(f"([{_NUMERAL}〇○零]{{4}})年([{_NUMERAL}]{{1,3}})月([{_NUMERAL}]{{1,3}})日")
 
@@ -40,6 +42,7 @@ def find(text: str) -> list[Stated]:
     '2019-03-25'
     """
     found = [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
+    found += [stated for match in _REPUBLIC.finditer(text) if (stated := _of_republic(match))]
     for match in _DATE.finditer(text):
         month, day = match["m"] or match["cm"], match["d"] or match["cd"]
         glued = bool(match["H"]) and match["d"] is not None and text[match.end("d") : match.start("H")] == ""
@@ -64,6 +67,14 @@ def find(text: str) -> list[Stated]:
             end += 1
         found.append(Stated(match.start(), end, value))
     return sorted(found)
+
+
+def _of_republic(match: re.Match[str]) -> Stated | None:
+    try:
+        date = datetime.date(1911 + int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    return Stated(match.start(), match.end(), date.isoformat())
 
 
 def _in_characters(match: re.Match[str]) -> Stated | None:

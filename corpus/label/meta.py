@@ -50,6 +50,11 @@ ISSUE = re.compile(
     "^(?P<name>《?[\u3400-\u9fffA-Za-z·•（）()]{2,20}》?)\\s*"
     "(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期|(?:19|20)\\d\\d年第?[\\d一二三四五六七八九十]+期?)$"
 )
+# The same within a line: 释小川 《文史杂谈》2003年06期, 社区护理杂志, 2019年5期
+ISSUE_WITHIN = re.compile(
+    "(?:《(?P<quoted>[^《》]{2,20})》|(?:^|(?<=[\\s（(]))(?P<name>[\u3400-\u9fff]{2,14}))[\\s·，,]*"
+    "(?P<issue>(?:19|20)\\d\\d年?[\\s，,]?(?:第?\\s?\\d{1,3}卷\\s?)?第?\\s?\\d{1,2}\\s?期)"
+)
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
     "^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|作者|撰文|文)[\\s　]+"
@@ -73,9 +78,13 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _PHRASE = re.compile("[\u3400-\u9fff，：、（）《》0-9]{9,}$|[^》]*》.")
 OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台)$")
 # What may have words before it on its line, and whose value goes to the end of the line.
-_AFTER_HEAD = ("date", "source", "published", "author", "views")
+_AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
+# A date behind one of these is not the page's: 收稿日期：2019-05-31
+_OTHER_DATES = ("class", "views", "editor")
 _OPEN_ENDED = ("keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
+_LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+")
+_PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
@@ -120,14 +129,18 @@ def parse(text: str) -> Meta | None:
         return None
     fields: list[Field] = []
     rest: list[tuple[int, int]] = []
-    head = text[: points[0].start].strip(_TRIM)
+    head = _LINK.sub("", text[: points[0].start]).strip(_TRIM)
     if head:
         # 资金来源：, 活动时间：: the end of a longer word is no label.
         glued = points[0].kind != "date" and _HAN.match(text[points[0].start - 1])
-        if glued or len(head) > _LONGEST_HEAD or points[0].kind not in _AFTER_HEAD:
+        is_path = _PATH_HEAD.match(head)
+        if glued or (len(head) > _LONGEST_HEAD and not is_path) or points[0].kind not in _AFTER_HEAD:
             return None
-        rest.append((0, points[0].start))
-    for point, behind in zip_longest(points, points[1:]):
+        if not is_path:
+            rest.append((0, points[0].start))
+    for number, (point, behind) in enumerate(zip_longest(points, points[1:])):
+        if point.kind == "date" and number and points[number - 1].kind in _OTHER_DATES:
+            point = point._replace(kind="class")
         _read_value(text, point, behind.start if behind else len(text), fields, rest)
     if text[-1] in "。！？" and fields and fields[0].kind not in _OPEN_ENDED:
         return None
@@ -141,6 +154,9 @@ def _points(text: str) -> list[_Point]:
     stroke = _STROKE.match(text)
     if stroke:
         points.append(_Point(0, stroke.end(), _STROKE_KIND.get(stroke["label"], "editor")))
+    issue = ISSUE_WITHIN.search(text) if "期" in text else None
+    if issue:
+        points.append(_Point(issue.start(), issue.end(), "issue"))
     points += (
         _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])]) for found in _LABEL.finditer(text)
     )
@@ -158,6 +174,11 @@ def _read_value(text: str, point: _Point, stop: int, fields: list[Field], rest: 
     start, end = point.end, stop
     if point.kind == "date":
         fields.append(Field("published", point.value, point.start, point.end))
+        if text[start:end].strip(_TRIM):
+            rest.append((start, end))
+        return
+    if point.kind == "issue":
+        fields.append(Field("issue", text[point.start : point.end], point.start, point.end))
         if text[start:end].strip(_TRIM):
             rest.append((start, end))
         return

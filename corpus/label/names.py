@@ -30,10 +30,12 @@ _OPENING, _CLOSING = ("（", "("), ("）", ")")
 # Names with the offices of several authors behind them.
 _LONGEST_OFFICE = 200
 _ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
-_BETWEEN = re.compile(r"\s*[、,，;；&/]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生|见习记者))")
+_BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生|见习记者))")
 _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
 )
+# Town and postcode, with nothing but other offices behind them.
+_POSTCODE = re.compile("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
 _NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
@@ -44,6 +46,10 @@ _ROLES = re.compile(
 _WORK = re.compile(
     r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)"
     r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写)$"
+)
+# [唐]李白, （明）归有光, 宋代：苏轼
+_DYNASTY = re.compile(
+    "^[\\[［（(【〔]?(?:先秦|两汉|魏晋|南北朝|五代|近现代|现代|当代|北宋|南宋|东晋|西晋|[汉隋唐宋金元明清])[代朝]?[\\]］）)】〕·:：]\\s*"
 )
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
@@ -72,7 +78,7 @@ def people(text: str) -> list[str]:
     >>> people("晚报记者 林翰 通讯员 谢庆胜"), people("陈 宇，马海韵，3"), people("记者陈永龙／台北报导")
     (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
     """
-    text = text.strip()
+    text = _DYNASTY.sub("", text.strip())
     work = _WORK.search(text)
     while work:
         text = text[: work.start()]
@@ -83,7 +89,7 @@ def people(text: str) -> list[str]:
     i = 0
     while i < len(words):
         word = words[i]
-        if len(word) == 1 and i + 1 < len(words) and len(words[i + 1]) == 1:
+        while len(word) < 3 and len(words[i]) == 1 and i + 1 < len(words) and len(words[i + 1]) == 1:
             word += words[i + 1]
             i += 1
         joined.append(_TITLES.sub("", word) or word)
@@ -144,9 +150,11 @@ def workplace(text: str) -> str | None:
     >>> workplace("（1.湖南师范大学公共管理学院，湖南长沙410081；2.安徽师范大学 历史学院，安徽芜湖241002）")
     '湖南师范大学公共管理学院'
     """
-    if not (text.startswith(_OPENING) and text.endswith(_CLOSING)):
+    if text.startswith(_OPENING) and text.endswith(_CLOSING):
+        text = text[1:-1]
+    elif not _POSTCODE.search(text):
         return None
-    first = re.split("[；;，,]", _NUMBERED_OFFICE.sub("", text[1:-1]))[0].strip()
+    first = re.split("[；;，,]", _NUMBERED_OFFICE.sub("", text))[0].strip()
     return first if is_organisation(first.replace(" ", "")) else None
 
 

@@ -78,7 +78,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             continue
         name = key(line.text)
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
-        headed = bool(_suffix_of(lines, i, name))
+        headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None
         beside = [lines[k].role in _ABOUT for k in (i + 1, i + 2) if k <= first and k < len(lines)]
         if not (repeated or headed or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
             continue
