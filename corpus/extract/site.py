@@ -53,6 +53,11 @@ _FIRST_WORD = re.compile(
 )
 _SITE_END = re.compile(f"{_SITE}$")
 _TOP = 4
+# Where a site speaks of itself: 关注某某, 某某客户端
+_OWN_WORDS = (
+    "(?:关注|欢迎|下载|打开|©|关于|访问|来自|登录|注册)\\W?{0}"
+    "|{0}(?:\\W?(?:版权|客户端|公众号|官方|微信|微博|APP|App|所有|保留))"
+)
 _FOOT = ("footer", "notice", "navigation", "share")
 _SUFFIX = re.compile(f"[-_—–|丨]\\s?{_OUTLET}$")
 
@@ -117,9 +122,13 @@ def _at_the_top(layout: Layout, around: list[Line]) -> tuple[Line, str] | None:
         found = _FIRST_WORD.match(line.text) if line.role not in ("title", "spam", "dateline", "byline") else None
         if found is None or _NOT_SITE.search(found[1]) or cue(found[1]) or is_person(found[1]):
             continue
-        before_menu = bool(found[2]) and (_SITE_END.search(found[1]) or cue(found[2]) == "navigation")
-        again = any(found[1] in other.text for other in around if other is not line and other.role != "title")
-        if before_menu or again:
+        before_menu = bool(found[2]) and (_SITE_END.search(found[1]) or found[2] in ("首页", "主页"))
+        own = re.compile(_OWN_WORDS.format(found[1]))
+        others = [other for other in around if other is not line]
+        if before_menu or any(
+            own.search(other.text) or (other.role in ("footer", "notice", "share") and found[1] in other.text)
+            for other in others
+        ):
             return line, found[1]
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise, takewhile
@@ -9,7 +10,7 @@ from itertools import pairwise, takewhile
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
-from corpus.label.names import is_organisation, workplace
+from corpus.label.names import is_organisation, names_someone, people, workplace
 from corpus.label.shape import CLOSING, NUMBERED, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
@@ -19,6 +20,7 @@ _ENOUGH = 45
 _LEAST = 12
 # So many lines at the top and at the foot are where attackers write.
 _EDGE = 3
+_REPORTER = re.compile("记者|通讯员|评论员")
 # So many lines from the top, authors of a paper may say where they work.
 _HEAD = 30
 # Longer than any line about the page.
@@ -35,6 +37,7 @@ _OPENER = 7
 # So far ahead lies the prose that goes on behind what stands in the middle of an article.
 _AHEAD = 4
 _CLAUSE = 12
+_VERSE, _FEWEST_VERSES = re.compile("[\u3400-\u9fff，、。？！“”‘’…—：·\\d.亿]{1,30}$"), 4
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
@@ -67,7 +70,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
             elif not line.role and CREDIT.match(line.text):
                 line.role, line.strong = "credit", True
             elif not line.role and OWN_LINE.match(line.text):
-                line.role = "byline"
+                line.role, line.strong = "byline", bool(_REPORTER.search(line.text) and people(line.text))
     for line, behind in pairwise(lines):
         # An inset of the article, not a list of others: what stands below it is prose.
         if line.role == "related" and len(line.text) <= _OPENER and _is_prose(behind):
@@ -132,7 +135,7 @@ def find(lines: list[Line]) -> tuple[int, int]:
         if total > best:
             best, span = total, (start, i + 1)
     if best < _LEAST:
-        return 0, 0
+        return _verse(lines)
     first, last = span
     while first < last - 1 and not lines[first].role and weight(lines[first].text) <= 0 and first == 0:
         first += 1
@@ -142,6 +145,31 @@ def find(lines: list[Line]) -> tuple[int, int]:
         if _is_doubtful(line):
             line.role = ""
     return first, last if over else _with_tail(lines, last)
+
+
+def _verse(lines: list[Line]) -> tuple[int, int]:
+    """Return where the lines of a poem lie that has no marks: a run of short lines below its author or date, or above.
+
+    Menus look the same; only a named author or a date next to the run, and a title above, tell a poem from them.
+    """
+    best = (0, 0)
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and _may_be_verse(lines[end]):
+            end += 1
+        signed_above = start > 1 and (
+            lines[start - 1].role in ("byline", "dateline") or names_someone(lines[start - 1].text)
+        )
+        signed_below = end < len(lines) and lines[end].role == "byline"
+        if end - start >= _FEWEST_VERSES and end - start > best[1] - best[0] and (signed_above or signed_below):
+            best = (start, end)
+        start = end + 1
+    return best
+
+
+def _may_be_verse(line: Line) -> bool:
+    return not line.role and bool(_VERSE.match(line.text)) and not names_someone(line.text)
 
 
 def _is_doubtful(line: Line) -> bool:

@@ -65,6 +65,10 @@ CREDIT = re.compile(
     "^[（(▲△]?\\s?[^，。！？；]{0,24}(?:\\s摄影?|(?:记者|通讯员|图片|资料)\\S{0,8}\\s?摄影?|供图|提供|资料图片?|摄影报道|\\s[图绘])[）)]?$|^图片?[:：/／]|^[（(]\\S{1,10}摄[）)]$"
 )
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
+# Labels that nobody listed, by how they end: 编辑日期：, 年 卷 期：, 报纸编辑：
+_OTHER_LABEL = re.compile(
+    r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|专辑|栏目|分类|来源|作者|类型|版本?|页面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
+)
 _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
 )
@@ -146,6 +150,12 @@ def parse(text: str) -> Meta | None:
         return None
     unexplained = [text[a:b].strip(_TRIM) for a, b in rest]
     return Meta(fields, rest) if fields and _is_about_page(fields, unexplained) else None
+
+
+def starts_with_label(text: str) -> bool:
+    """Whether a line starts with a label that has its mark, whatever stands behind it."""
+    found = _LABEL.match(text.lstrip("•·*-— \u3000"))
+    return found is not None or bool(_OTHER_LABEL.match(text))
 
 
 def _points(text: str) -> list[_Point]:

@@ -21,6 +21,7 @@ _NAME_FIRST = re.compile(
     f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|[（(]|(?={'|'.join(_DATA['office_heads'])}))"
     "(?P<office>[\u3400-\u9fff]{4,30})[）)]?$"
 )
+_NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/]\\s?[\u3400-\u9fff、]{2,20}$")
 _POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
 _POST = re.compile(f"{_POSTS}$")
 _POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
@@ -137,6 +138,9 @@ def name_and_office(text: str) -> tuple[str, str | None] | None:
     behind = text.find("（") if "（" in text else text.find("(")
     if behind > 1 and workplace(text[behind:]) and people(text[:behind]):
         return "、".join(people(text[:behind])), workplace(text[behind:])
+    post = _NAME_AND_POST.match(text)
+    if post and people(post[1]):
+        return "、".join(people(post[1])), None
     first = _NAME_FIRST.match(text)
     office = _POST.sub("", first["office"]) if first else ""
     if first and people(first["name"]) and is_organisation(office):

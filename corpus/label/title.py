@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.label.lines import Line
+from corpus.label.meta import starts_with_label
 from corpus.label.names import is_organisation, names_someone, people, workplace
 from corpus.label.shape import NUMBERED
 
@@ -36,6 +37,7 @@ _SPACE = re.compile(r"\s+")
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 LONGEST = 80
+_NAME = 4
 # A title this short needs a better place than others; one this many lines above the article is far.
 _SHORT, _FAR = 5, 4
 _LEAST = -1
@@ -122,6 +124,9 @@ def _is_byline(lines: list[Line], at: int) -> bool:
     text = lines[at].text
     if not names_someone(text):
         return False
+    if at == 0 and len(people(text)) == 1 and len(text) <= _NAME:
+        # An entry on a person speaks of them; a byline is not taken up by the text.
+        return not any(text in line.text for line in lines[1:])
     if at > 0 or len(people(text)) > 1 or workplace(text[max(text.find("（"), text.find("(")) :]):
         return True
     behind = lines[1] if len(lines) > 1 else None
@@ -145,6 +150,7 @@ def _candidate(text: str) -> bool:
         and not _MENU.match(text)
         and not (NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)
+        and not starts_with_label(text)
     )
 
 
