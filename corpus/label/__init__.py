@@ -52,7 +52,11 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
         _label_rest(lines, 0, 0)
         return Layout(lines, 0, 0, None)
     first = _split_abstract(lines, first, last)
-    found = title.find(lines, first, last)
+    # Headings at the head of an article may be its title.
+    prose = next((i for i in range(first, last) if lines[i].role or weight(lines[i].text) > 0), first)
+    found = title.find(lines, prose, last)
+    if found is not None and found >= first:
+        first = prose
     if found is not None:
         name = title.key(lines[found].text)
         for line in title.same_title(lines, name):

@@ -11,7 +11,7 @@ from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
 from corpus.label.names import is_organisation, names_someone, people, workplace
-from corpus.label.shape import CLOSING, NUMBERED, SENTENCE_END, SIGNED_DATE, weight
+from corpus.label.shape import CLOSING, DETAIL, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
 
@@ -66,7 +66,8 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                 kinds = {field.kind for field in meta.fields}
                 if line.role == "" or kinds & {"published", "source", "author", "issue"}:
                     line.role = _meta_role(kinds, line.role)
-                    line.strong = len(kinds) > 1 or "editor" in kinds or "T" in meta.fields[0].value
+                    detail = i + 1 < len(lines) and DETAIL.match(lines[i + 1].text)
+                    line.strong = len(kinds) > 1 or "editor" in kinds or ("T" in meta.fields[0].value and not detail)
             elif not line.role and CREDIT.match(line.text):
                 line.role, line.strong = "credit", True
             elif not line.role and OWN_LINE.match(line.text):
@@ -137,8 +138,6 @@ def find(lines: list[Line]) -> tuple[int, int]:
     if best < _LEAST:
         return _verse(lines)
     first, last = span
-    while first < last - 1 and not lines[first].role and weight(lines[first].text) <= 0 and first == 0:
-        first += 1
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
         first -= 1
     for line in lines[first:last]:
@@ -221,9 +220,13 @@ def _goes_on(text: str, before: str) -> bool:
     return is_clause or is_item or is_closing
 
 
+def _is_office(text: str) -> bool:
+    return is_organisation(text) or bool(OFFICE.match(text))
+
+
 def _is_signature(lines: list[Line], at: int) -> bool:
     """Whether an office and a date, or a date in full behind an office, sign what stands before them."""
     if SIGNED_DATE.match(lines[at].text):
-        return is_organisation(lines[at - 1].text)
+        return _is_office(lines[at - 1].text)
     signed = at + 1 < len(lines) and SIGNED_DATE.match(lines[at + 1].text)
-    return bool(signed) and is_organisation(lines[at].text)
+    return bool(signed) and _is_office(lines[at].text)

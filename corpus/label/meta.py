@@ -34,8 +34,10 @@ def _any(labels: Iterable[str]) -> str:
 _MARK = r"\s?[:：︱丨|]\s*"
 _SPACE = re.compile("[ \u3000?]+")
 _LABEL = re.compile(f"[【〔\\[]?(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)")
-# `文/单位 姓名`: a stroke is a label's mark only at the start of a line.
-_STROKE = re.compile(r"^(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿)\s?[/／:：|丨︱]\s*")
+# `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
+_STROKE = re.compile(
+    r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"
+)
 _STROKE_KIND = {
     "文": "author",
     "文/图": "author",
@@ -44,6 +46,12 @@ _STROKE_KIND = {
     "执笔": "author",
     "编译": "author",
     "供稿": "author",
+    "采写": "author",
+    "记者": "author",
+    "作者": "author",
+    "出处": "source",
+    "来源": "source",
+    "时间": "published",
 }
 # A magazine and its issue on a line of their own.
 ISSUE = re.compile(
@@ -84,7 +92,7 @@ OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|
 # What may have words before it on its line, and whose value goes to the end of the line.
 _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
 # A date behind one of these is not the page's: 收稿日期：2019-05-31
-_OTHER_DATES = ("class", "views", "editor")
+_OTHER_DATES = ("class",)
 _OPEN_ENDED = ("keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+")
@@ -161,9 +169,10 @@ def starts_with_label(text: str) -> bool:
 def _points(text: str) -> list[_Point]:
     """Find the labels and the dates of a line, in order; none inside another."""
     points = [_Point(stated.start, stated.end, "date", stated.value) for stated in dates.find(text)]
-    stroke = _STROKE.match(text)
-    if stroke:
-        points.append(_Point(0, stroke.end(), _STROKE_KIND.get(stroke["label"], "editor")))
+    points += (
+        _Point(stroke.start(), stroke.end(), _STROKE_KIND.get(stroke["label"], "editor"))
+        for stroke in _STROKE.finditer(text)
+    )
     issue = ISSUE_WITHIN.search(text) if "期" in text else None
     if issue:
         points.append(_Point(issue.start(), issue.end(), "issue"))

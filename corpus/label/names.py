@@ -52,6 +52,8 @@ _WORK = re.compile(
 _DYNASTY = re.compile(
     "^[\\[［（(【〔]?(?:先秦|两汉|魏晋|南北朝|五代|近现代|现代|当代|北宋|南宋|东晋|西晋|[汉隋唐宋金元明清])[代朝]?[\\]］）)】〕·:：]\\s*"
 )
+# 江城日报 记者孙波: the paper in front, apart.
+_PAPER = re.compile(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
 _TITLES = re.compile("(?:先生|女士|教授|同志|记者|老师|博士|主任|书记|校长|院长|主席|编辑)$")
@@ -79,7 +81,7 @@ def people(text: str) -> list[str]:
     >>> people("晚报记者 林翰 通讯员 谢庆胜"), people("陈 宇，马海韵，3"), people("记者陈永龙／台北报导")
     (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
     """
-    text = _DYNASTY.sub("", text.strip())
+    text = _PAPER.sub("", _DYNASTY.sub("", text.strip()))
     work = _WORK.search(text)
     while work:
         text = text[: work.start()]

@@ -13,7 +13,14 @@ _MARKS = re.compile("[，,、：:；;。！？“”《》]")
 _ENDS = re.compile('[。！？!?…；;：:，,、.][”’」』）)》〕"]*$|[”」』]$')
 _FULL_STOP = re.compile('(?:。|(?<=[\u3400-\u9fff])\\.)[”’」』）)》〕"]*(?:[（(][^（()）]{1,30}[）)])?$')
 SENTENCE_END = re.compile("[。！？；：][”’」』）)]*$")
-SIGNED_DATE = re.compile("(?:\\d{4}|[一二三四五六七八九〇○零]{4})年.{1,2}月.{1,3}日$")
+SIGNED_DATE = re.compile(
+    "(?:(?:\\d{4}|[一二三四五六七八九〇○零]{4})年)?[\\d一二三四五六七八九十\\s]{1,4}月[\\d一二三四五六七八九十\\s]{1,4}日$"
+)
+# Who signs a notice, in short, and the lines of details in one: 地点：, 联系人：
+OFFICE = re.compile("[\u3400-\u9fff]{1,8}(?:处|部|室|科|会|组|系|局|所|院)$")
+DETAIL = re.compile(
+    "(?:地\\s?点|联系人|联系电话|联系方式|主讲人?|参加人员|参加对象|参会人员|对象|主持人?|主题|内容|集合)\\s?[:：]"
+)
 # How letters and notices end.
 CLOSING = re.compile("(?:此致|敬礼|敬启|特此(?:通知|公告|报告|说明|函复)|附件?\\s?\\d?\\s?[:：]|附表|注[:：])")
 ENDED = re.compile('[。！？!?…：:；;.][”’」』）)》〕】"〞]*$|[”」』】）)]$')

@@ -18,7 +18,7 @@ _HEAD = re.compile(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
 _TAIL = re.compile(
-    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[(（]\d{1,3}页[)）])+$",
+    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
@@ -30,7 +30,7 @@ _NO_TITLE = re.compile(
 _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
 _SENTENCE_END = re.compile("[。；;：:，,]$")
 # A menu: three pieces or more, each a word.
-_MENU = re.compile(r"(?:[^\s|，。？！：]{1,6}(?:[\s|]+|$)){4,}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
+_MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
@@ -38,6 +38,7 @@ _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)�
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 LONGEST = 80
 _NAME = 4
+_OWNER = re.compile("^[\u3400-\u9fff]{2,16}(?:网|网站|在线|论坛|日报|晚报|晨报|早报|时报|官网|电子报|客户端)$")
 # A title this short needs a better place than others; one this many lines above the article is far.
 _SHORT, _FAR = 5, 4
 _LEAST = -1
@@ -81,7 +82,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         name = key(line.text)
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
         headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None
-        beside = [lines[k].role in _ABOUT for k in (i + 1, i + 2) if k <= first and k < len(lines)]
+        beside = [_is_about(lines, k) for k in (i + 1, i + 2) if k <= first and k < len(lines)]
         if not (repeated or headed or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
             continue
         points = (
@@ -89,7 +90,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             + (6 if i >= nearest - 1 else 2 if first - i <= _FAR else 0)
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
             + (4 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
-            - 6 * is_organisation(name)
+            - 12 * _is_owner(name)
             + 4 * (i == 0)
             + any(mark in name for mark in "：？！，《“")
         )
@@ -100,6 +101,16 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
     name = key(lines[best[1]].text)
     return max(i for i in range(best[1], first) if key(lines[i].text) == name)
+
+
+def _is_about(lines: list[Line], at: int) -> bool:
+    """Whether a line says who wrote the page or when, by its role or, not labelled yet, by its names."""
+    return lines[at].role in _ABOUT or (not lines[at].role and at > 0 and names_someone(lines[at].text))
+
+
+def _is_owner(name: str) -> bool:
+    """Whether a line only names an office or a site: whose page it is, not what it is about."""
+    return (len(name) > _SHORT and is_organisation(name)) or bool(_OWNER.search(name))
 
 
 def suffixed(lines: list[Line], name: str) -> Iterator[tuple[Line, int]]:
