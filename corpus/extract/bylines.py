@@ -18,6 +18,7 @@ _NO_AUTHOR = re.compile(
     "[编編]辑|小编|整理|未知|管理员|投稿|网友|来源|://|www\\.|[0-9@]|[。？！]|(?:网|报|报社|频道|杂志社|平台)$"
 )
 _BRACKET = re.compile("([^（(]{2,20})[（(]")
+_UP_TO_MARK = re.compile("[^，,（(；;：:。]{2,10}(?=[，,（(；;])")
 _LONGEST = 24
 # How a report starts: 新华社北京5月3日电（记者孙波）, 本报讯 记者孙波报道：, 江城日报消息（全媒体记者孙波报道摄影）
 _REPORT = re.compile(
@@ -39,6 +40,13 @@ def read_author(facts: Facts, line: Line, item: Field) -> None:
     if len(item.value) <= _LONGEST and not _NO_AUTHOR.search(item.value):
         facts.author = facts.author or item.value
         claim(line, item.start, item.end, "author")
+
+
+def read_about_author(facts: Facts, line: Line, item: Field) -> None:
+    """Take the name that a note on the author starts with, if no line names one."""
+    name = _UP_TO_MARK.match(item.value)
+    if facts.author is None and name and people(name[0]):
+        _take(facts, line, name[0], item.start)
 
 
 def read_line(facts: Facts, line: Line) -> None:

@@ -72,6 +72,8 @@ def _read(facts: Facts, line: Line, article: str) -> None:
                 claim(line, item.start, item.end, "published")
         elif item.kind == "author" and item.value not in editors:
             bylines.read_author(facts, line, item)
+        elif item.kind == "about-author":
+            bylines.read_about_author(facts, line, item)
         elif item.kind == "source":
             sources.read_source(facts, line, item)
         elif item.kind == "issue":

@@ -9,8 +9,8 @@ from itertools import pairwise, takewhile
 
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
-from corpus.label.meta import CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, parse
-from corpus.label.names import is_organisation, names_someone, people, workplace
+from corpus.label.meta import CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, end_of_title, parse
+from corpus.label.names import is_organisation, names_someone, people, unwrapped, workplace
 from corpus.label.shape import CLOSING, DETAIL, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
@@ -43,6 +43,7 @@ _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
+    _part_titles(lines)
     phrases = phrases_on("\n".join([line.text for line in lines if len(line.text) <= LONGEST_CUED]))
     for i, line in enumerate(lines):
         at_edge = i < _EDGE or i >= len(lines) - _EDGE
@@ -70,12 +71,28 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                     line.strong = len(kinds) > 1 or "editor" in kinds or ("T" in meta.fields[0].value and not detail)
             elif not line.role and CREDIT.match(line.text):
                 line.role, line.strong = "credit", True
+            elif not line.role and _REPORTER.search(line.text) and people(unwrapped(line.text)):
+                line.role, line.strong = "byline", True
             elif not line.role and OWN_LINE.match(line.text):
-                line.role, line.strong = "byline", bool(_REPORTER.search(line.text) and people(line.text))
+                line.role = "byline"
     for line, behind in pairwise(lines):
         # An inset of the article, not a list of others: what stands below it is prose.
         if line.role == "related" and len(line.text) <= _OPENER and _is_prose(behind):
             line.role = ""
+
+
+def _part_titles(lines: list[Line]) -> None:
+    """Where a title shares its line with source and date, make two lines of it: 某某召开会议 来源：日报 2015-12-16."""
+    for i, line in enumerate(lines[:_HEAD]):
+        at = end_of_title(line.text)
+        if at:
+            rest = line.text[at:].lstrip()
+            title = line.text[:at].rstrip()
+            lines[i : i + 1] = [
+                Line(line.start, line.start + len(title), title),
+                Line(line.end - len(rest), line.end, rest),
+            ]
+            return
 
 
 def _is_prose(line: Line) -> bool:
@@ -105,6 +122,7 @@ def _meta_role(kinds: set[str], role: str) -> str:
         ("site", "source"),
         ("url", "source"),
         ("original-title", "navigation"),
+        ("about-author", "byline"),
         ("class", "navigation"),
         ("views", "navigation"),
     ):

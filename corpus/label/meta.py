@@ -96,7 +96,9 @@ _OTHER_DATES = ("class",)
 _OPEN_ENDED = ("keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+")
-_PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]")
+# What may stand before the facts at any length: the path of the page, its buttons.
+_PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
+_LONGEST_TITLED, _SHORTEST_TITLE = 160, 7
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
@@ -158,6 +160,28 @@ def parse(text: str) -> Meta | None:
         return None
     unexplained = [text[a:b].strip(_TRIM) for a, b in rest]
     return Meta(fields, rest) if fields and _is_about_page(fields, unexplained) else None
+
+
+def end_of_title(text: str) -> int | None:
+    """Return where a title ends that shares its line with two facts of the page at least, or None.
+
+    >>> end_of_title("某某集团召开安全生产会议 来源：钢铁日报 2015-12-16")
+    12
+    """
+    if len(text) > _LONGEST_TITLED or not _HINT.search(text):
+        return None
+    for found in _LABEL.finditer(text):
+        if found.start() < _SHORTEST_TITLE or not text[found.start() - 1].isspace():
+            continue
+        if _KIND[_SPACE.sub("", found["label"])] not in ("source", "author", "published"):
+            return None
+        head = text[: found.start()].rstrip()
+        kinds = {field.kind for field in meta.fields} if (meta := parse(text[found.start() :])) else set()
+        is_title = (
+            not dates.find(head) and not _SENTENCE.search(head) and not _LINK.match(head) and not _PATH_HEAD.match(head)
+        )
+        return len(head) if is_title and len(kinds & {"source", "author", "published"}) > 1 else None
+    return None
 
 
 def starts_with_label(text: str) -> bool:

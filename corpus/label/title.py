@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
-from corpus.label.names import is_organisation, names_someone, people, workplace
+from corpus.label.names import is_organisation, name_and_office, names_someone, people, workplace
 from corpus.label.shape import NUMBERED
 
 _HEAD = re.compile(
@@ -138,7 +138,13 @@ def _is_byline(lines: list[Line], at: int) -> bool:
     if at == 0 and len(people(text)) == 1 and len(text) <= _NAME:
         # An entry on a person speaks of them; a byline is not taken up by the text.
         return not any(text in line.text for line in lines[1:])
-    if at > 0 or len(people(text)) > 1 or workplace(text[max(text.find("（"), text.find("(")) :]):
+    stated = name_and_office(text)
+    if (
+        at > 0
+        or len(people(text)) > 1
+        or (stated is not None and stated[1])
+        or workplace(text[max(text.find("（"), text.find("(")) :])
+    ):
         return True
     behind = lines[1] if len(lines) > 1 else None
     return behind is not None and (behind.role in ("abstract", "keywords") or workplace(behind.text) is not None)
