@@ -89,6 +89,10 @@ def _read(facts: Facts, line: Line, article: str) -> None:
             claim(line, item.start, item.end, "keywords")
     if line.role in ("dateline", "source"):
         for start, end in meta.rest:
+            outlet = sources.OUTLET_FIRST.match(line.text, start, end)
+            if outlet:
+                sources.read_rest(facts, line, start, outlet.end("outlet"))
+                start = outlet.end()
             if not bylines.read_rest(facts, line, start, end):
                 sources.read_rest(facts, line, start, end)
 

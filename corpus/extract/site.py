@@ -39,6 +39,15 @@ _NOT_SITE = re.compile(
     f"{_BESIDE}|时间|执行|频道$|第.+页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
 )
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
+# A path that does not start at 首页 starts at the site, unless the first step is a channel.
+_STEPS = re.compile(
+    "^(?:[^：:]{0,10}位置[：:\\s]*)?(?P<name>[\u3400-\u9fffA-Za-z0-9]{2,12}?)(?:首页|主页)?(?P<steps>(?:\\s*(?:[>＞»→›]+|\\s/\\s)\\s*[^>＞»→›/]{1,40}){2,})[>＞»→›]*$"
+)
+_HOME = re.compile(f"^(?P<name>{_HAN}[\u3400-\u9fffA-Za-z0-9]{{2,11}}?)(?:首页|主页)(?:[\\s|]|$)")
+_CHANNEL = re.compile(
+    "首页|主页|频道|中心|新闻|资讯|栏目|正文|列表|文章|专题|公告|公开|动态|政务|要闻|时政|科技|财经|教育|文化|娱乐|体育|社会|国内|国际"
+    "|健康|理论|评论|博客|返回|网站|范文|作文|文档|课文|论文|生活|旅游|军事|汽车|房产|图片|视频|本地|当前|所在|您的"
+)
 _WELCOME = re.compile(f"^欢迎(?:访问|来到|光临|您?访问){_OUTLET}")
 # 凡本网注明“来源：江城网”的作品; …非江城网…; 不代表江城网观点
 _NOTICE = re.compile(
@@ -115,6 +124,11 @@ def _behind_title(layout: Layout) -> tuple[Line, int, int] | None:
     return None
 
 
+def _home(text: str) -> re.Match[str] | None:
+    found = _HOME.match(text) or _STEPS.match(text)
+    return None if found is None or _CHANNEL.search(found["name"]) else found
+
+
 def _at_the_top(layout: Layout, around: list[Line]) -> tuple[Line, str] | None:
     """The name that a page starts with: in front of its menu, or by itself and named again around the article."""
     top = layout.first if layout.title is None else layout.title
@@ -137,7 +151,7 @@ def _place(line: Line) -> tuple[int, int] | None:
     if line.role == "title":
         found = _SUFFIX.search(line.text, titles.clean(line.text)[1])
     elif line.role in ("breadcrumb", "navigation"):
-        found = _PATH.match(line.text) or _WELCOME.match(line.text)
+        found = _PATH.match(line.text) or _WELCOME.match(line.text) or _home(line.text)
     else:
         found = None
     if found and not _NOT_SITE.search(found["name"]):
