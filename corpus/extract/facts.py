@@ -10,7 +10,7 @@ from corpus.extract.site import find_site
 from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line
 from corpus.label import title as titles
-from corpus.label.meta import ABSTRACT_LABEL, ISSUE, parse
+from corpus.label.meta import ABSTRACT_LABEL, ISSUE, Meta, parse
 from corpus.label.names import is_organisation
 
 # How far below the article a line may still speak of it, and how far above the title.
@@ -18,6 +18,7 @@ _BELOW = 10
 _ABOVE = 6
 _BRACKETED_DATE = re.compile(r"[（(]\s*(?:\d{4}|[一二三四五六七八九〇○零]{4})年.{1,3}月.{1,3}日[^（()）]{0,20}[）)]$")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)\\s*")
+_NOTHING = Meta([], [])
 _ARTICLE = ("heading", "paragraph")
 # Lines that speak of other pages, or of nothing.
 _SILENT = (*_ARTICLE, "title", "related", "comment", "spam", "breadcrumb", "credit")
@@ -33,8 +34,11 @@ def extract(layout: Layout) -> Facts:
     bylines.read_tail(facts, body)
     _abstract(facts, lines)
     article = "\n".join(line.text for line in body)
-    for line in _around(layout):
+    around = _around(layout)
+    for line in around:
         _read(facts, line, article)
+    if facts.published is None:
+        _date_of_writing(facts, around)
     if facts.author is None:
         bylines.read_head(facts, body)
     if not facts.url:
@@ -95,6 +99,16 @@ def _read(facts: Facts, line: Line, article: str) -> None:
                 start = outlet.end()
             if not bylines.read_rest(facts, line, start, end):
                 sources.read_rest(facts, line, start, end)
+
+
+def _date_of_writing(facts: Facts, lines: list[Line]) -> None:
+    """Where a site does not say when it put a document up, the day the document was made is its date."""
+    for line in lines:
+        for item in (parse(line.text) or _NOTHING).fields:
+            if item.kind == "written" and item.value:
+                facts.published = item.value
+                claim(line, item.start, item.end, "published")
+                return
 
 
 def _title(facts: Facts, lines: list[Line], line: Line, body: list[Line]) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
-from corpus.label.meta import CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, end_of_title, parse
+from corpus.label.meta import ABOUT_AUTHOR, CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, end_of_title, parse
 from corpus.label.names import is_organisation, names_someone, people, unwrapped, workplace
 from corpus.label.shape import CLOSING, DETAIL, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
@@ -68,7 +68,11 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                 if line.role == "" or kinds & {"published", "source", "author", "issue"}:
                     line.role = _meta_role(kinds, line.role)
                     detail = i + 1 < len(lines) and DETAIL.match(lines[i + 1].text)
-                    line.strong = len(kinds) > 1 or "editor" in kinds or ("T" in meta.fields[0].value and not detail)
+                    line.strong = (
+                        len(kinds - {"date-label"}) > 1
+                        or "editor" in kinds
+                        or ("T" in meta.fields[0].value and not detail)
+                    )
             elif not line.role and CREDIT.match(line.text):
                 line.role, line.strong = "credit", True
             elif not line.role and _REPORTER.search(line.text) and people(unwrapped(line.text)):
@@ -102,7 +106,9 @@ def _is_prose(line: Line) -> bool:
 def _label_long(line: Line, phrases: dict[str, str]) -> None:
     """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
     head = LONG_LABEL.match(line.text)
-    if head:
+    if ABOUT_AUTHOR.match(line.text):
+        line.role, line.strong = "byline", True
+    elif head:
         line.role = "keywords" if head["keywords"] else "abstract"
     else:
         line.role = cue(line.text, phrases)
@@ -114,6 +120,7 @@ def _meta_role(kinds: set[str], role: str) -> str:
         ("keywords", "keywords"),
         ("published", "dateline"),
         ("date-label", "dateline"),
+        ("written", "dateline"),
         ("author", "byline"),
         ("affiliation", "byline"),
         ("editor", "byline"),

@@ -104,6 +104,10 @@ _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
 ABSTRACT_LABEL = re.compile(f"[【〔\\[]?(?:{_any(_LABELS['abstract'])})(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
+# Notes on the authors and on the paper, which may run long.
+ABOUT_AUTHOR = re.compile(
+    f"[【〔\\[（(]?(?:{_any(_LABELS['about-author'])}|基金项目|收稿日期|通讯作者|第一作者|资助项目)[】〕\\]）)]?\\s?[:：]"
+)
 LONG_LABEL = re.compile(
     f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))"
     f"(?:[】〕\\]]\\s?[:：]?|{_MARK}|(?<=[】〕\\]]))"
@@ -154,7 +158,8 @@ def parse(text: str) -> Meta | None:
         if not is_path:
             rest.append((0, points[0].start))
     for number, (point, behind) in enumerate(zip_longest(points, points[1:])):
-        if point.kind == "date" and number and points[number - 1].kind in _OTHER_DATES:
+        before = points[number - 1].kind if number else ""
+        if point.kind == "date" and before in _OTHER_DATES:
             point = point._replace(kind="class")
         _read_value(text, point, behind.start if behind else len(text), fields, rest)
     if text[-1] in "。！？" and fields and fields[0].kind not in _OPEN_ENDED:
@@ -217,7 +222,8 @@ def _read_value(text: str, point: _Point, stop: int, fields: list[Field], rest: 
     """Add what a label or a date says, up to the next one at `stop`; what does not belong to it is rest."""
     start, end = point.end, stop
     if point.kind == "date":
-        fields.append(Field("published", point.value, point.start, point.end))
+        is_written = bool(fields) and fields[-1].kind == "written" and not fields[-1].value
+        fields.append(Field("written" if is_written else "published", point.value, point.start, point.end))
         if text[start:end].strip(_TRIM):
             rest.append((start, end))
         return
