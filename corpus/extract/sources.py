@@ -25,6 +25,9 @@ def read_source(facts: Facts, line: Line, item: Field) -> None:
     if issue:
         _publication(facts, line, issue, item.start)
         return
+    within = ISSUE_WITHIN.search(item.value)
+    if within and facts.issue is None:
+        facts.issue = within["issue"].replace(" ", "")
     quoted = _QUOTED.search(item.value)
     value = quoted[1] if quoted else _REPORTER.sub("", item.value).strip("《》 ")
     if not value or _NO_SOURCE.match(value):

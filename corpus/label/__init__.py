@@ -12,16 +12,20 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from corpus.label import article, title
+from corpus.label import article, cut_short, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import parse
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone
-from corpus.label.shape import ENDED, HEADING, weight
+from corpus.label.shape import ENDED, HEADING, REFERENCE, REFERENCES, weight
 from corpus.restore.words import is_word
 
 __all__ = ["Layout", "Line", "label", "split"]
 
 _AFTER = 8
+# The kind of a work, as references state it: [M], [J]
+_CITED = re.compile(r"\[[A-Z](?:/OL)?\]")
+# So far below an article its site may say that there is more of it.
+_NOTES_BELOW = 4
 _BARE_NAME = re.compile("[\u3400-\u9fff]{2,3}$")
 _ABOUT = ("dateline", "byline")
 # The byline itself, the title, and one heading such as 注释 under a poem.
@@ -70,6 +74,8 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
     first = _first_after(lines, found, first, last)
     while first < last and lines[first].role in ("title", "byline", "dateline", "source", "navigation", "share"):
         first += 1
+    last = _cut_references(lines, first, last)
+    _cut_notes(lines, first, last)
     for line in lines[first:last]:
         if not line.role:
             line.heading = is_heading(line.text)
@@ -88,12 +94,40 @@ def is_heading(text: str) -> bool:
 
 
 def is_truncated(layout: Layout) -> bool:
-    """Whether the source cut the article: its last line is a long text that breaks off in mid-sentence."""
+    """Whether the source cut the article: it says so, or the last line is long and breaks off in mid-sentence."""
+    if any(cut_short.note(line.text) for line in layout.lines[max(0, layout.last - 1) : layout.last + _NOTES_BELOW]):
+        return True
     kept = [line for line in layout.lines if line.role in ("heading", "paragraph")]
     if not kept:
         return False
     last = kept[-1].text
     return len(last) >= _LONG and not ENDED.search(last) and bool(_SENTENCE.search(last))
+
+
+def _cut_references(lines: list[Line], first: int, last: int) -> int:
+    """Label the list of works that a paper ends with, and return where the article ends before it."""
+    end = last
+    while end > first + 1 and (lines[end - 1].role or REFERENCE.match(lines[end - 1].text)):
+        end -= 1
+    headed = end - 1 > first and bool(REFERENCES.match(lines[end - 1].text))
+    if headed:
+        end -= 1
+    listed = [line for line in lines[end:last] if not line.role]
+    if not headed and not any(_CITED.search(line.text) for line in listed):
+        return last
+    for line in listed:
+        line.role = "references"
+    return end
+
+
+def _cut_notes(lines: list[Line], first: int, last: int) -> None:
+    """Take out what says that the rest is not shown."""
+    for line in lines[first:last]:
+        place = None if line.role else cut_short.note(line.text)
+        if place == (0, len(line.text)):
+            line.role = "navigation"
+        elif place:
+            line.claims.append((line.start + place[0], line.start + place[1], "navigation"))
 
 
 def _split_abstract(lines: list[Line], first: int, last: int) -> int:

@@ -60,10 +60,11 @@ ISSUE = re.compile(
 )
 # The same within a line: 释小川 《文史杂谈》2003年06期, 社区护理杂志, 2019年5期
 ISSUE_WITHIN = re.compile(
-    "(?:《(?P<quoted>[^《》]{2,20})》[\\s·，,]*|(?:^|(?<=[\\s（(]))(?P<name>[\u3400-\u9fff]{2,14})[\\s·，,]+)"
+    "(?:《(?P<quoted>[^《》]{2,20})》[\\s·，,/]*|(?:^|(?<=[\\s（(]))(?P<name>[\u3400-\u9fff]{2,14})[\\s·，,]+)"
     "(?P<issue>(?:19|20)\\d\\d年?[\\s，,]?(?:第?\\s?\\d{1,3}卷\\s?)?第?\\s?\\d{1,2}\\s?期|第\\s?\\d{1,4}\\s?期"
     "|(?:19|20)\\d\\d\\s?[,，]?\\s?(?:\\d{1,3}\\s?)?[(（]\\d{1,2}[)）])"
 )
+_REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
     "^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|作者|撰文|文)[\\s　]+"
@@ -203,7 +204,7 @@ def _points(text: str) -> list[_Point]:
         _Point(stroke.start(), stroke.end(), _STROKE_KIND.get(stroke["label"], "editor"))
         for stroke in _STROKE.finditer(text)
     )
-    issue = ISSUE_WITHIN.search(text) if len(text) <= _LONGEST_TITLED else None
+    issue = ISSUE_WITHIN.search(text) if len(text) <= _LONGEST_TITLED and not _REFERENCE.match(text) else None
     if issue:
         points.append(_Point(issue.start(), issue.end(), "issue"))
     points += (

@@ -1,0 +1,35 @@
+"""Where a site says that it shows only the beginning of an article.
+
+>>> note("她说了一句让人睡不着觉的话……点击阅读全文")
+(15, 21)
+>>> note("剩余70%未读，开通会员继续阅读"), note("请阅读全文并写出感想。")
+((0, 16), None)
+"""
+
+from __future__ import annotations
+
+import re
+
+_MORE = "(?:阅读|查看|展开|显示)(?:全文|原文全文|更多|剩余|完整版?|全部)"
+_NOTE = re.compile(
+    "[（(\\[【]?(?:"
+    # 点击阅读全文, 展开剩余65%, 登录后可阅读全文 会员登录, 剩余70%未读，开通会员继续阅读
+    f"(?:点击|请点击|登录后?可?|订阅后?可?|付费后?可?|会员可?|下载后可?)(?:完整)?{_MORE}[^。！？]{{0,20}}"
+    "|(?:展开)?(?:剩余|还剩|还有)\\s?\\d{1,3}(?:\\.\\d+)?\\s?[%％][^。]{0,30}"
+    "|[（(]?未完待续[）)]?|[（(]?本文未(?:完|结束)[）)]?|[（(]未完[^（()）]{0,80}"
+    "|[^。，（(]{0,40}(?:省略|隐藏)\\s?\\d+\\s?个?字[^（()）]{0,30}"
+    "|[^。（(]{0,40}超出免费预览范围[^。]{0,30}"
+    "|(?:试读|预览)(?:到此)?(?:已?结束|完毕)[^。]{0,30}"
+    ")[）)\\]】>…]*[！!。]?$"
+)
+# No note is longer.
+_LONGEST = 120
+
+
+def note(text: str) -> tuple[int, int] | None:
+    """Return where such a note stands at the end of a line (code points), or None."""
+    at = max(0, len(text) - _LONGEST)
+    found = _NOTE.search(text, at)
+    if found is None or (found.start() > 0 and text[found.start() - 1] not in "。！？…”；;.） )\u3000"):
+        return None
+    return found.span()
