@@ -27,6 +27,7 @@ LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
 
 class _Cues(NamedTuple):
     whole: dict[str, str]
+    among: dict[str, str]
     starts: re.Pattern[str]
     shapes: re.Pattern[str]
     phrases: dict[str, str]
@@ -37,10 +38,11 @@ def _load() -> _Cues:
     data = tomllib.loads((files(__package__) / "cues.toml").read_text(encoding="utf-8"))
     starts = "|".join(f"(?P<{role}>{_any(words['starts'])})" for role, words in data.items() if "starts" in words)
     shapes = "|".join(f"(?P<{role}>{'|'.join(words['shapes'])})" for role, words in data.items() if "shapes" in words)
-    whole, phrases = (
-        {word: role for role, words in data.items() for word in words.get(key, [])} for key in ("whole", "contains")
+    whole, among, phrases = (
+        {word: role for role, words in data.items() for word in words.get(key, [])}
+        for key in ("whole", "among", "contains")
     )
-    return _Cues(whole, re.compile(starts), re.compile(shapes), phrases)
+    return _Cues(whole, whole | among, re.compile(starts), re.compile(shapes), phrases)
 
 
 def _any(words: list[str]) -> str:
@@ -79,7 +81,8 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
     words = [word for word in _BETWEEN.split(text) if word]
     if not words:
         return "navigation"
-    known = [cues.whole.get(word) for word in words]
+    words_of_menus = cues.whole if len(words) == 1 else cues.among
+    known = [words_of_menus.get(word) for word in words]
     if all(known):
         return known[0] or ""
     if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):

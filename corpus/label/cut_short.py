@@ -22,12 +22,17 @@ _NOTE = re.compile(
     "|(?:试读|预览)(?:到此)?(?:已?结束|完毕)[^。]{0,30}"
     ")[）)\\]】>…]*[！!。]?$"
 )
+# Without one of these there is none: asked first, since it is quick.
+_WORDS = ("全文", "剩余", "还剩", "还有", "未完", "未结束", "省略", "隐藏", "预览", "试读", "更多", "完整", "全部")
 # No note is longer.
 _LONGEST = 120
 
 
 def note(text: str) -> tuple[int, int] | None:
     """Return where such a note stands at the end of a line (code points), or None."""
+    tail = text[-_LONGEST:]
+    if not any(word in tail for word in _WORDS):
+        return None
     at = max(0, len(text) - _LONGEST)
     found = _NOTE.search(text, at)
     if found is None or (found.start() > 0 and text[found.start() - 1] not in "。！？…”；;.） )\u3000"):

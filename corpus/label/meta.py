@@ -33,7 +33,11 @@ def _any(labels: Iterable[str]) -> str:
 
 _MARK = r"\s?[:：︱丨|]\s*"
 _SPACE = re.compile("[ \u3000?]+")
-_LABEL = re.compile(f"[【〔\\[]?(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)")
+# Most places are told by one character.
+_FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in _KIND}))) + "])"
+_LABEL = re.compile(
+    f"[【〔\\[]?{_FIRST}(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+)
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
     r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"

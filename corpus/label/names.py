@@ -37,6 +37,7 @@ _OUTLET_FIRST = re.compile(
 )
 # Town and postcode, with nothing but other offices behind them.
 _POSTCODE = re.compile("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
+_SIX_DIGITS = re.compile(r"\d{6}")
 _NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
@@ -158,7 +159,7 @@ def workplace(text: str) -> str | None:
     """
     if text.startswith(_OPENING) and text.endswith(_CLOSING):
         text = text[1:-1]
-    elif not _POSTCODE.search(text):
+    elif not (_SIX_DIGITS.search(text) and _POSTCODE.match(text)):
         return None
     first = re.split("[；;，,]", _NUMBERED_OFFICE.sub("", text))[0].strip()
     return first if is_organisation(first.replace(" ", "")) else None
