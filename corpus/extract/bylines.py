@@ -19,6 +19,7 @@ _NO_AUTHOR = re.compile(
 )
 _BRACKET = re.compile("([^（(]{2,20})[（(]")
 _UP_TO_MARK = re.compile("[^，,（(；;：:。]{2,10}(?=[，,（(；;])")
+_PICTURE = re.compile("(?:摄影?|供图|提供|图|绘)$")
 _LONGEST = 24
 # How a report starts: 新华社北京5月3日电（记者孙波）, 本报讯 记者孙波报道：, 江城日报消息（全媒体记者孙波报道摄影）
 _REPORT = re.compile(
@@ -99,7 +100,7 @@ def read_tail(facts: Facts, body: list[Line]) -> None:
     """Take the author whom brackets behind the last sentence name, and cut them off."""
     last = next((line for line in reversed(body) if line.role == "paragraph"), None)
     found = _TAIL.search(last.text) if last else None
-    if last is None or found is None:
+    if last is None or found is None or _PICTURE.search(found[1]):
         return
     if "作者单位" in found[0]:
         facts.author_affiliation = found[1]

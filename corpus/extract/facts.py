@@ -12,6 +12,7 @@ from corpus.label import Layout, Line
 from corpus.label import title as titles
 from corpus.label.meta import ABSTRACT_LABEL, ISSUE, Meta, parse
 from corpus.label.names import is_organisation
+from corpus.label.shape import SIGNED_DATE
 
 # How far below the article a line may still speak of it, and how far above the title.
 _BELOW = 10
@@ -56,8 +57,13 @@ def _around(layout: Layout) -> list[Line]:
     inside = [line for line in lines[first:last] if line.role not in _ARTICLE]
     found = lines[top + 1 : first] + inside + below[:ended] + lines[max(0, top - _ABOVE) : top][::-1]
     spoken = [line for line in found if line.role not in _SILENT]
-    # The day of a speech stands in brackets below the title; what the site says of the page counts more.
-    return sorted(spoken, key=lambda line: bool(_BRACKETED_DATE.match(line.text)))
+    # The day of a speech stands in brackets below the title, the day of a letter under it; what the site says of the
+    # page counts more.
+    end = lines[last - 1].end
+    return sorted(
+        spoken,
+        key=lambda line: bool(_BRACKETED_DATE.match(line.text) or (line.start > end and SIGNED_DATE.match(line.text))),
+    )
 
 
 def _read(facts: Facts, line: Line, article: str) -> None:

@@ -81,7 +81,7 @@ CREDIT = re.compile(
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 # Labels that nobody listed, by how they end: 编辑日期：, 年 卷 期：, 报纸编辑：
 _OTHER_LABEL = re.compile(
-    r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|专辑|栏目|分类|来源|作者|类型|版本?|页面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
+    r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
 _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
@@ -99,7 +99,7 @@ OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|
 _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
 # A date behind one of these is not the page's: 收稿日期：2019-05-31
 _OTHER_DATES = ("class",)
-_OPEN_ENDED = ("keywords", "abstract")
+_OPEN_ENDED = ("about-author", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+")
 # What may stand before the facts at any length: the path of the page, its buttons.

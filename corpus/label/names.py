@@ -31,6 +31,7 @@ _OPENING, _CLOSING = ("（", "("), ("）", ")")
 # Names with the offices of several authors behind them.
 _LONGEST_OFFICE = 200
 _ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
+_APART = re.compile(r"\s*[、,，;；&/+＋|｜]\s*")
 _BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生|见习记者))")
 _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
@@ -87,18 +88,26 @@ def people(text: str) -> list[str]:
     while work:
         text = text[: work.start()]
         work = _WORK.search(text)
-    words = [_FOOTNOTE.sub("", word) for word in _BETWEEN.split(text)]
-    words = [word for word in (_ROLES.sub("", word) for word in words) if word]
     joined: list[str] = []
-    i = 0
-    while i < len(words):
-        word = words[i]
-        while len(word) < 3 and len(words[i]) == 1 and i + 1 < len(words) and len(words[i + 1]) == 1:
-            word += words[i + 1]
-            i += 1
-        joined.append(_TITLES.sub("", word) or word)
-        i += 1
+    for part in _APART.split(text):
+        words = [_FOOTNOTE.sub("", word) for word in _BETWEEN.split(part)]
+        words = [word for word in (_ROLES.sub("", word) for word in words) if word]
+        joined += (_TITLES.sub("", word) or word for word in _closed_up(words))
     return joined if joined and all(map(is_person, joined)) else []
+
+
+def _closed_up(words: list[str]) -> list[str]:
+    """Join names whose characters stand apart: 陈 宇, 边 林 柳 云, 章 罗 生."""
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        step = 3 if len(words) == 3 else 2
+        return ["".join(words[i : i + step]) for i in range(0, len(words), step)]
+    joined: list[str] = []
+    for word in words:
+        if len(word) == 1 and joined and len(joined[-1]) == 1:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def unwrapped(text: str) -> str:
