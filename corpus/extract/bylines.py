@@ -7,7 +7,15 @@ import re
 from corpus.extract.stated import Facts, claim
 from corpus.label import Line
 from corpus.label.meta import OWN_LINE, Field
-from corpus.label.names import AROUND_NAMES, is_organisation, name_and_office, people, unwrapped, workplace
+from corpus.label.names import (
+    AROUND_NAMES,
+    is_organisation,
+    name_and_office,
+    people,
+    split_affiliation,
+    unwrapped,
+    workplace,
+)
 
 _TAIL = re.compile(
     "[（(【]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？”][（(【])|(?<=^[（(]))"
@@ -102,7 +110,7 @@ def read_tail(facts: Facts, body: list[Line]) -> None:
     found = _TAIL.search(last.text) if last else None
     if last is None or found is None or _PICTURE.search(found[1]):
         return
-    if "作者单位" in found[0]:
+    if "作者单位" in found[0] and not split_affiliation(found[1]):
         facts.author_affiliation = found[1]
         claim(last, found.start(), found.end(), "author-affiliation")
     else:

@@ -22,11 +22,11 @@ _NAME = f"(?P<name>{_HAN}{{2,20}}?)"
 # What the name of a site, a newspaper or an office that runs one ends in.
 _SITE = "(?:网|网站|在线|门户|论坛|日报|晚报|早报|时报|晨报|周报|周刊|报社|杂志社|文库|电视台|通讯社|社区|图书馆|博客)"
 _OUTLET = f"(?P<name>{_HAN}{{1,18}}?{_SITE})"
-_YEARS = r"[\s\d©:：,，.\-–—~至年今@]*"
+_YEARS = r"(?:[\s\d©:：,，.\-–—~@]|至今|年|至)*"
 _ENDED = "(?=$|[^\u3400-\u9fff])"
 # The words that stand beside a name in the foot, and are none.
 _BESIDE = (
-    "版权|所有|违者|未经|不得|侵权|翻版|请勿|转载|盗版|保留|备案|翻印|禁止|"
+    "版权|所有|违者|未经|不得|侵权|翻版|请勿|转载|盗版|保留|备案|地址|电话|邮编|上传|提供|下载|收益|未经|用户|翻印|禁止|"
     "本站|本网|网站地图|关于|联系|主办|承办|技术支持|网上"
 )
 _COPYRIGHT = (

@@ -6,7 +6,7 @@ import re
 
 from corpus.extract.stated import Facts, claim
 from corpus.label import Line
-from corpus.label.meta import ISSUE, ISSUE_WITHIN, OUTLET, Field, parse
+from corpus.label.meta import ISSUE, ISSUE_ALONE, ISSUE_WITHIN, OUTLET, Field, parse
 from corpus.label.names import people
 
 # What stands behind the label of a source and names none.
@@ -47,6 +47,9 @@ def read_issue(facts: Facts, line: Line) -> None:
     issue = ISSUE.match(line.text)
     if issue:
         _publication(facts, line, issue, 0)
+    elif facts.issue is None and ISSUE_ALONE.match(line.text):
+        facts.issue = line.text.replace(" ", "")
+        claim(line, 0, len(line.text), "issue")
 
 
 def read_issue_within(facts: Facts, line: Line, item: Field) -> None:

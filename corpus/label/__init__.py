@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.label import article, cut_short, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import parse
-from corpus.label.names import AROUND_NAMES, is_organisation, names_someone
+from corpus.label.names import AROUND_NAMES, is_organisation, names_someone, workplace
 from corpus.label.shape import ENDED, HEADING, REFERENCE, REFERENCES, weight
 from corpus.restore.words import is_word
 
@@ -152,8 +153,10 @@ def _split_abstract(lines: list[Line], first: int, last: int) -> int:
 def _first_after(lines: list[Line], found: int | None, first: int, last: int) -> int:
     """Name the bylines between the title and the article, and move its start up over lines that are neither."""
     top = -1 if found is None else found
-    for line in lines[top + 1 : first]:
-        if not line.role and _is_byline(line.text, lines[:last]):
+    for line, behind in pairwise(lines[top + 1 : first + 1]):
+        # Where an office follows, a name is a name.
+        of_paper = behind.role == "byline" and workplace(behind.text) is not None and names_someone(line.text)
+        if not line.role and (of_paper or _is_byline(line.text, lines[:last])):
             line.role = "byline"
     while first - 1 > top and not lines[first - 1].role and _may_open(lines[first - 1].text, found is not None):
         first -= 1

@@ -9,7 +9,17 @@ from itertools import pairwise, takewhile
 
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
 from corpus.label.lines import Line
-from corpus.label.meta import ABOUT_AUTHOR, CREDIT, EDITOR, ISSUE, LONG_LABEL, OWN_LINE, end_of_title, parse
+from corpus.label.meta import (
+    ABOUT_AUTHOR,
+    CREDIT,
+    EDITOR,
+    ISSUE,
+    ISSUE_ALONE,
+    LONG_LABEL,
+    OWN_LINE,
+    end_of_title,
+    parse,
+)
 from corpus.label.names import is_organisation, names_someone, people, unwrapped, workplace
 from corpus.label.shape import CLOSING, DETAIL, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
@@ -20,6 +30,8 @@ _ENOUGH = 45
 _LEAST = 12
 # So many lines at the top and at the foot are where attackers write.
 _EDGE = 3
+# Labels that only stand about a paper.
+_OF_PAPERS = {"affiliation", "about-author", "class", "original-title"}
 _REPORTER = re.compile("记者|通讯员|评论员")
 # So many lines from the top, authors of a paper may say where they work.
 _HEAD = 30
@@ -59,7 +71,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
         if line.text in site_lines():
             line.role, line.strong = "navigation", True
             continue
-        line.role = "source" if ISSUE.match(line.text) else cue(line.text, phrases)
+        line.role = "source" if ISSUE.match(line.text) or ISSUE_ALONE.match(line.text) else cue(line.text, phrases)
         line.strong = bool(LIST_NUMBER.match(line.text))
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
             meta = parse(line.text)
@@ -165,10 +177,12 @@ def find(lines: list[Line]) -> tuple[int, int]:
     first, last = span
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
         first -= 1
+    opened = False  # what is said of the page where the article starts is no part of it
     for line in lines[first:last]:
-        if _is_doubtful(line):
+        opened = opened or _is_prose(line)
+        if _is_doubtful(line) and (opened or line.role not in ("byline", "dateline", "source")):
             line.role = ""
-    return first, last if over else _with_tail(lines, last)
+    return first, _with_tail(lines, last)
 
 
 def _verse(lines: list[Line]) -> tuple[int, int]:

@@ -68,6 +68,7 @@ ISSUE_WITHIN = re.compile(
     "(?P<issue>(?:19|20)\\d\\d年?[\\s，,]?(?:第?\\s?\\d{1,3}卷\\s?)?第?\\s?\\d{1,2}\\s?期|第\\s?\\d{1,4}\\s?期"
     "|(?:19|20)\\d\\d\\s?[,，]?\\s?(?:\\d{1,3}\\s?)?[(（]\\d{1,2}[)）])"
 )
+ISSUE_ALONE = re.compile(r"(?:19|20)\d\d\s?年\s?第?\s?\d{1,2}\s?期$")
 _REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
@@ -94,16 +95,21 @@ _LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
 _HAN = re.compile("[\u3400-\u9fff]")
 # Words beside a date that are neither a name nor an outlet make a sentence or a title of the line.
 _PHRASE = re.compile("[\u3400-\u9fff，：、（）《》0-9]{9,}$|[^》]*》.")
-OUTLET = re.compile("^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台)$")
+OUTLET = re.compile(
+    "^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台|[晨午晚快]讯|商讯|资讯|融媒体?|融媒体中心|客户端|电视|广播|发布)$"
+)
 # What may have words before it on its line, and whose value goes to the end of the line.
 _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
 # A date behind one of these is not the page's: 收稿日期：2019-05-31
 _OTHER_DATES = ("class",)
 _OPEN_ENDED = ("about-author", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
+_REPOSTED = "以下文章来源于"
+_REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+")
 # What may stand before the facts at any length: the path of the page, its buttons.
 _PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
+_DOMAIN = re.compile(r"\w\.(?:com|cn|net|org|example)\b")
 _LONGEST_TITLED, _SHORTEST_TITLE = 160, 7
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
@@ -147,7 +153,7 @@ class _Point(NamedTuple):
 def parse(text: str) -> Meta | None:
     """Read a line as one about the page, or return None when it is not."""
     if len(text) > _LONGEST or not _HINT.search(text):
-        return None
+        return _reposted(text) if text.startswith(_REPOSTED) else None
     points = _points(text)
     if not points:
         return None
@@ -156,7 +162,7 @@ def parse(text: str) -> Meta | None:
     head = _LINK.sub("", text[: points[0].start]).strip(_TRIM)
     if head:
         # 资金来源：, 活动时间：: the end of a longer word is no label.
-        glued = points[0].kind != "date" and _HAN.match(text[points[0].start - 1])
+        glued = points[0].kind != "date" and _HAN.match(text[points[0].start - 1]) and not OUTLET.match(head)
         is_path = _PATH_HEAD.match(head)
         if glued or (len(head) > _LONGEST_HEAD and not is_path) or points[0].kind not in _AFTER_HEAD:
             return None
@@ -171,6 +177,15 @@ def parse(text: str) -> Meta | None:
         return None
     unexplained = [text[a:b].strip(_TRIM) for a, b in rest]
     return Meta(fields, rest) if fields and _is_about_page(fields, unexplained) else None
+
+
+def _reposted(text: str) -> Meta | None:
+    """What an account says of an article it took over: 以下文章来源于某某 ，作者孙波."""
+    found = _REPOST.match(text)
+    if found is None:
+        return None
+    kinds = [kind for kind in ("source", "author") if found[kind]]
+    return Meta([Field(kind, found[kind], *found.span(kind)) for kind in kinds], [])
 
 
 def end_of_title(text: str) -> int | None:
@@ -189,7 +204,12 @@ def end_of_title(text: str) -> int | None:
         head = text[: found.start()].rstrip()
         kinds = {field.kind for field in meta.fields} if (meta := parse(text[found.start() :])) else set()
         is_title = (
-            not dates.find(head) and not _SENTENCE.search(head) and not _LINK.match(head) and not _PATH_HEAD.match(head)
+            not _DOMAIN.search(head)
+            and not OUTLET.match(head)
+            and not dates.find(head)
+            and not _SENTENCE.search(head)
+            and not _LINK.match(head)
+            and not _PATH_HEAD.match(head)
         )
         return len(head) if is_title and len(kinds & {"source", "author", "published"}) > 1 else None
     return None

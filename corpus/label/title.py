@@ -83,13 +83,14 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
         headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None
         beside = [_is_about(lines, k) for k in (i + 1, i + 2) if k <= first and k < len(lines)]
-        if not (repeated or headed or any(beside) or i == 0 or first - i <= _FAR or i >= nearest - 1):
+        gap = 1 + sum(1 for between in lines[i + 1 : first] if not between.role)
+        if not (repeated or headed or any(beside) or i == 0 or gap <= _FAR or i >= nearest - 1):
             continue
         points = (
             8 * (repeated or headed)
-            + (6 if i >= nearest - 1 else 2 if first - i <= _FAR else 0)
+            + (6 if i >= nearest - 1 else 2 if gap <= _FAR else 0)
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
-            + (4 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
+            + (8 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
             - 12 * _is_owner(name)
             + 4 * (i == 0)
             + any(mark in name for mark in "：？！，《“")
