@@ -11,7 +11,7 @@ from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line
 from corpus.label import title as titles
 from corpus.label.meta import ABSTRACT_LABEL, ISSUE, Meta, parse
-from corpus.label.names import is_organisation
+from corpus.label.names import is_organisation, split_affiliation
 from corpus.label.shape import SIGNED_DATE
 
 # How far below the article a line may still speak of it, and how far above the title.
@@ -44,6 +44,7 @@ def extract(layout: Layout) -> Facts:
         bylines.read_head(facts, body)
     if not facts.url:
         sources.find_url(facts, lines[layout.last :])
+    sources.read_path(facts, lines[: layout.first])
     find_site(facts, layout)
     return facts
 
@@ -91,6 +92,8 @@ def _read(facts: Facts, line: Line, article: str) -> None:
         elif item.kind in ("site", "url") and getattr(facts, item.kind) is None:
             setattr(facts, item.kind, item.value)
             claim(line, item.start, item.end, item.kind)
+        elif item.kind == "affiliation" and split_affiliation(item.value):
+            bylines.read_author(facts, line, item)
         elif item.kind == "affiliation" and is_organisation(item.value.split(" ")[0].rstrip("；;")):
             facts.author_affiliation = facts.author_affiliation or item.value.rstrip("；;")
             claim(line, item.start, item.end, "author-affiliation")

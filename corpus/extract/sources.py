@@ -15,6 +15,9 @@ _QUOTED = re.compile("《([^《》]{2,20})》")
 _REPORTER = re.compile("\\s*(?:本报|特约)?(?:记者|通讯员)\\s*(.{2,20})$")
 # An outlet with its reporters behind it.
 OUTLET_FIRST = re.compile("[\\s·|｜，,]*(?P<outlet>[\u3400-\u9fff]{2,12}[报网社刊台])[\\s·|｜]+(?=\\S)")
+_IN_PATH = re.compile(
+    "[>＞»→›/]\\s*(?P<name>《?[\u3400-\u9fffA-Za-z·]{2,20}》?)\\s*[>＞»→›/]*\\s*(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期)"
+)
 _AROUND = "|¦｜·,，()（） \t　"
 _LONGEST = 40
 
@@ -71,6 +74,16 @@ def read_rest(facts: Facts, line: Line, start: int, end: int) -> None:
         facts.publication = value
         at = line.text.find(value, start)
         claim(line, at, at + len(value), "publication")
+
+
+def read_path(facts: Facts, lines: list[Line]) -> None:
+    """Take the magazine and its issue from the path of a page: 首页 > 期刊导航 > 城镇供水 > 2018年第3期."""
+    for line in lines:
+        found = _IN_PATH.search(line.text) if line.role == "breadcrumb" and facts.publication is None else None
+        if found:
+            facts.publication, facts.issue = found["name"].strip("《》"), found["issue"].replace(" ", "")
+            claim(line, *found.span("name"), "publication")
+            claim(line, *found.span("issue"), "issue")
 
 
 def find_url(facts: Facts, lines: list[Line]) -> None:

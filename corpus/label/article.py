@@ -30,6 +30,10 @@ _ENOUGH = 45
 _LEAST = 12
 # So many lines at the top and at the foot are where attackers write.
 _EDGE = 3
+# What a search found is no article.
+_RESULTS = re.compile(
+    r"(?:找到|搜索到|共有|共找到)(?:约|相关)?\s?[\d,，]+\s?[条个篇][^。]{0,6}结果|相关结果约?\s?[\d,，]+\s?个"
+)
 # Labels that only stand about a paper.
 _OF_PAPERS = {"affiliation", "about-author", "class", "original-title"}
 _REPORTER = re.compile("记者|通讯员|评论员")
@@ -82,6 +86,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                     detail = i + 1 < len(lines) and DETAIL.match(lines[i + 1].text)
                     line.strong = (
                         len(kinds - {"date-label"}) > 1
+                        or bool(kinds & _OF_PAPERS)
                         or "editor" in kinds
                         or ("T" in meta.fields[0].value and not detail)
                     )
@@ -155,6 +160,8 @@ def find(lines: list[Line]) -> tuple[int, int]:
 
     A line inside the article whose words only look like those of a line around it loses its role.
     """
+    if any(_RESULTS.search(line.text) for line in lines[:_HEAD]):
+        return 0, 0
     lengths = Counter(map(len, {line.text for line in lines if not line.role}))
     over = False  # whether a list, comments or the editor's name have ended an article
     best = total = start = 0

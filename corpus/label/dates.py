@@ -13,7 +13,7 @@ import re
 from typing import NamedTuple
 
 _DATE = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)"
+    r"(?<!\d)(?:(?P<H0>[01]?\d|2[0-3]):(?P<M0>[0-5]\d)\s?)?(?P<y>(?:19|20)\d\d)"
     r"(?:(?P<s>\s?[-/.．]\s?|\s{1,2}(?=\d{1,2}\s?/))(?P<m>\d{1,2})(?:\s?[-/.．]\s?(?P<d>\d{1,2})(?!\d(?!\d?[:：时])))?"
     r"|\s?年\s?(?P<cm>\d{1,2})\s?月(?:\s?(?P<cd>\d{1,2})\s?[日号])?)"
     r"(?:(?:\s|T|,|　|\(|（|星期.|周.|\)|）){0,6}"
@@ -62,6 +62,8 @@ def find(text: str) -> list[Stated]:
                 value += f"T{int(match['H']):02}:{match['M']}"
                 if match["S"]:
                     value += f":{match['S']}"
+            elif match["H0"]:
+                value += f"T{int(match['H0']):02}:{match['M0']}"
         end = match.end()
         if text[end : end + 1] in tuple(")）") and "(" in match[0].replace("（", "("):
             end += 1

@@ -36,7 +36,7 @@ _SPACE = re.compile("[ \u3000?]+")
 # Most places are told by one character.
 _FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in _KIND}))) + "])"
 _LABEL = re.compile(
-    f"[【〔\\[]?{_FIRST}(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+    f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
 )
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
@@ -69,6 +69,10 @@ ISSUE_WITHIN = re.compile(
     "|(?:19|20)\\d\\d\\s?[,，]?\\s?(?:\\d{1,3}\\s?)?[(（]\\d{1,2}[)）])"
 )
 ISSUE_ALONE = re.compile(r"(?:19|20)\d\d\s?年\s?第?\s?\d{1,2}\s?期$")
+# Dates of a manuscript and of edits, also without a mark: 收稿日期 2007-10-08
+_RECEIVED = re.compile(
+    "(?:收稿日期|修回日期|接受日期|录用日期|最新推荐文章于|最后(?:编辑|修改|更新)于|最近更新)\\s?[:：]?\\s*"
+)
 _REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
@@ -82,7 +86,7 @@ CREDIT = re.compile(
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 # Labels that nobody listed, by how they end: 编辑日期：, 年 卷 期：, 报纸编辑：
 _OTHER_LABEL = re.compile(
-    r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
+    r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|\S量|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
 _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
@@ -96,7 +100,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 # Words beside a date that are neither a name nor an outlet make a sentence or a title of the line.
 _PHRASE = re.compile("[\u3400-\u9fff，：、（）《》0-9]{9,}$|[^》]*》.")
 OUTLET = re.compile(
-    "^\\S*(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台|[晨午晚快]讯|商讯|资讯|融媒体?|融媒体中心|客户端|电视|广播|发布)$"
+    "^\\S{2,}(?:网|站|报|社|刊|频道|杂志|周刊|电视台|新闻|月谈|在线|平台|[晨午晚快]讯|商讯|资讯|融媒体?|融媒体中心|客户端|电视|广播|发布)$"
 )
 # What may have words before it on its line, and whose value goes to the end of the line.
 _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
@@ -106,7 +110,7 @@ _OPEN_ENDED = ("about-author", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _REPOSTED = "以下文章来源于"
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
-_LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+")
+_LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]+\.)+(?:com|cn|net|org)\b\S*")
 # What may stand before the facts at any length: the path of the page, its buttons.
 _PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
 _DOMAIN = re.compile(r"\w\.(?:com|cn|net|org|example)\b")
@@ -152,8 +156,10 @@ class _Point(NamedTuple):
 
 def parse(text: str) -> Meta | None:
     """Read a line as one about the page, or return None when it is not."""
+    if text.startswith(_REPOSTED):
+        return _reposted(text)
     if len(text) > _LONGEST or not _HINT.search(text):
-        return _reposted(text) if text.startswith(_REPOSTED) else None
+        return None
     points = _points(text)
     if not points:
         return None
@@ -164,7 +170,11 @@ def parse(text: str) -> Meta | None:
         # 资金来源：, 活动时间：: the end of a longer word is no label.
         glued = points[0].kind != "date" and _HAN.match(text[points[0].start - 1]) and not OUTLET.match(head)
         is_path = _PATH_HEAD.match(head)
-        if glued or (len(head) > _LONGEST_HEAD and not is_path) or points[0].kind not in _AFTER_HEAD:
+        if (
+            glued
+            or (len(head) > _LONGEST_HEAD and not is_path)
+            or (points[0].kind not in _AFTER_HEAD and not OUTLET.match(head))
+        ):
             return None
         if not is_path:
             rest.append((0, points[0].start))
@@ -228,6 +238,7 @@ def _points(text: str) -> list[_Point]:
         _Point(stroke.start(), stroke.end(), _STROKE_KIND.get(stroke["label"], "editor"))
         for stroke in _STROKE.finditer(text)
     )
+    points += (_Point(found.start(), found.end(), "class") for found in _RECEIVED.finditer(text))
     issue = ISSUE_WITHIN.search(text) if len(text) <= _LONGEST_TITLED and not _REFERENCE.match(text) else None
     if issue:
         points.append(_Point(issue.start(), issue.end(), "issue"))

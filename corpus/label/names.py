@@ -21,7 +21,7 @@ _NAME_FIRST = re.compile(
     f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|[（(]|(?={'|'.join(_DATA['office_heads'])}))"
     "(?P<office>[\u3400-\u9fff]{4,30})[）)]?$"
 )
-_NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/]\\s?[\u3400-\u9fff、]{2,20}$")
+_NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/╱]\\s?[\u3400-\u9fff、]{2,20}$")
 _POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
 _POST = re.compile(f"{_POSTS}$")
 _POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
@@ -31,7 +31,7 @@ _OPENING, _CLOSING = ("（", "("), ("）", ")")
 # Names with the offices of several authors behind them.
 _LONGEST_OFFICE = 200
 _ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
-_APART = re.compile(r"\s*[、,，;；&/+＋|｜]\s*")
+_APART = re.compile(r"\s*[、,，;；&/╱+＋|｜]\s*")
 _BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生|见习记者))")
 _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
@@ -47,8 +47,8 @@ _ROLES = re.compile(
     "^[\u3400-\u9fff·]{0,14}?(?:记者|通讯员|评论员|撰稿人?|实习生|特派员)[:：]?|^(?:教授|副教授|先生|女士|同志)$"
 )
 _WORK = re.compile(
-    r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)"
-    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写)$"
+    r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
+    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写|[\u3400-\u9fff]{2,4}\d{1,2}日[电讯])$"
 )
 # [唐]李白, （明）归有光, 宋代：苏轼
 _DYNASTY = re.compile(
