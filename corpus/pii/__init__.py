@@ -29,6 +29,13 @@ COUNTS: dict[Kind, str] = {
     "bank_card": "bank_card_numbers",
 }
 
+_PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
+# An address of 64 + 1 + 255 characters is the longest that is found; one line holds it, and a figure or an @ is in it.
+_LONGEST = 330
+_MASKABLE = re.compile(
+    f"(?=.*[0-9０-９@＠#＃(（\\[［])[ -~！-～{DASHES}{BLANKS}转轉分机機内內线線]+|{_PLACEHOLDER.pattern}"
+)
+
 
 class Found(NamedTuple):
     """A stretch of a text, in code points, and what it is."""
@@ -77,7 +84,26 @@ def mask(text: str) -> str:
 
 def replace(text: str, found: Iterable[Found]) -> str:
     """Return `text` with a placeholder for each stretch; they are in order and apart."""
-    return _put(text, [(start, end, PLACEHOLDERS[kind]) for start, end, kind in found])
+    return put(text, [(start, end, PLACEHOLDERS[kind]) for start, end, kind in found])
+
+
+def is_masked(page: str, masked: str) -> bool:
+    """Whether `masked` is `page` with placeholders in the place of anything that may be personal data.
+
+    >>> is_masked("电话13812345678。", "电话[电话]。"), is_masked("电话13812345678。", "[电话]。")
+    (True, False)
+    """
+    first, *pieces = _PLACEHOLDER.split(masked)
+    # Every place of the page up to which `masked` may have come; nearly always one.
+    ends = {len(first)} if page.startswith(first) else set()
+    for piece in pieces:
+        ends = {
+            stop + len(piece)
+            for end in ends
+            for stop in range(end + 1, min(end + _LONGEST, len(page)) + 1)
+            if page.startswith(piece, stop) and _MASKABLE.fullmatch(page, end, stop)
+        }
+    return len(page) in ends
 
 
 def count(text: str) -> dict[str, int]:
@@ -93,6 +119,7 @@ def count(text: str) -> dict[str, int]:
 def _on_line(line: str) -> list[Found]:
     text = plain(line)
     found: list[Found] = []
+    kind: Kind
     # In this order: an address may begin with a phone number, an identity card number may look like that of a card.
     for kind, spans in (
         ("email", emails.find),
@@ -103,12 +130,13 @@ def _on_line(line: str) -> list[Found]:
         new = [Found(start, end, kind) for start, end in spans(text)]
         if new:
             # What is taken is of no other kind, and no digit to stand beside.
-            text = _put(text, [(start, end, "\0" * (end - start)) for start, end, _ in new])
+            text = put(text, [(start, end, "\0" * (end - start)) for start, end, _ in new])
             found += new
     return sorted(found)
 
 
-def _put(text: str, places: Iterable[tuple[int, int, str]]) -> str:
+def put(text: str, places: Iterable[tuple[int, int, str]]) -> str:
+    """Return `text` with each place (start, end) replaced by another text; they are in order and apart."""
     parts: list[str] = []
     at = 0
     for start, end, new in places:

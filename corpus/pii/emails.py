@@ -25,7 +25,7 @@ _PROVIDER = re.compile(
     re.I,
 )
 # icon@2x.png is a file.
-_FILE = frozenset("png jpg jpeg gif svg webp bmp js css htm html php pdf mp3 mp4".split())
+_FILE = frozenset(("png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "js", "css", "htm", "html", "php", "pdf"))
 # git@host:user/project is an address of a machine.
 _REMOTE = re.compile(r":[\w.-]+/")
 

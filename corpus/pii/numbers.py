@@ -2,8 +2,8 @@
 
 >>> list(find_ids("身份证号110101190001010006。"))
 [(4, 22)]
->>> list(find_cards("卡号6222 0212 3456 7890 128"))
-[]
+>>> list(find_cards("卡号6222 0212 3456 7890 128")), list(find_cards("卡号6222 0212 3456 7890 129"))
+([(2, 25)], [])
 """
 
 from __future__ import annotations

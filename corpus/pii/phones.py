@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _CHINA = r"(?:\+ ?86|0086|86(?=[ -])|\((?:\+ ?|00)?86\))[ -]{0,2}"
 _MOBILE = r"1[3-9][0-9](?:[ -]?[0-9]{4}[ -]?[0-9]{4}|[0-9][ -][0-9]{3}[ -][0-9]{4})(?![0-9])"
 _SUBSCRIBER = r"[2-8](?:[0-9]{6,7}|[0-9]{2,3}[ -][0-9]{4})(?![0-9])"
-_AREA = r"\(0[0-9]{2,3}\)[ -]{0,3}|0[0-9]{2,3}[ -]{1,3}"
-_AREA_BEHIND_86 = r"\(0?[0-9]{2,3}\)[ -]{0,3}|(?:\(0\)|0)?[1-9][0-9]{1,2}[ -]{1,3}"
+# Three blanks are no gap: there a paragraph ends.
+_GAP = r"(?: ?- ?| {1,2})"
+_AREA = rf"\(0[0-9]{{2,3}}\){_GAP}?|0[0-9]{{2,3}}{_GAP}"
+_AREA_BEHIND_86 = rf"\(0?[0-9]{{2,3}}\){_GAP}?|(?:\(0\)|0)?[1-9][0-9]{{1,2}}{_GAP}"
 _SERVICE = r"[48]00(?:[ -][0-9]{3}[ -]?[0-9]{4}|[ -][0-9]{4}[ -][0-9]{3}|[0-9][ -][0-9]{3}[ -][0-9]{3})(?![0-9])"
 _GLUED = r"(?:0[1-9][0-9]{8,10}|[48]00[0-9]{7})(?![0-9])"
 _EXTENSION = r"(?: ?(?:转|轉|分机|分機|内线|內線|ext\.?)[ :]*[0-9]{1,6}(?![0-9])|-[0-9]{1,5}(?![0-9-]))?"
@@ -65,7 +67,9 @@ def _is_number(match: re.Match[str], since: int) -> bool:
         if match["glued"] or is_other(line, start, end, since):
             return False
         grouped = " " in (match["mobile"] or match["service"] or "")
-        if grouped and (match["service"] or _FIGURE_BEFORE.search(line, since, start) or _FIGURE_BEHIND.match(line, end)):
+        if grouped and (
+            match["service"] or _FIGURE_BEFORE.search(line, since, start) or _FIGURE_BEHIND.match(line, end)
+        ):
             return False
         if match["subscriber"] and _is_day(match["subscriber"]):
             return False
