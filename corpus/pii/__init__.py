@@ -49,7 +49,8 @@ class Found(NamedTuple):
 # It begins with one set of characters, which is what the regex engine looks for fastest.
 _DIGIT = "0-9０-９"
 _CANDIDATE = re.compile(
-    f"[{_DIGIT}@＠#＃(（\\[［](?:(?<=[{_DIGIT}])[{_DIGIT}]{{2}}[-)）－ {DASHES}{BLANKS}]{{0,3}}[{_DIGIT}]{{4}}"
+    f"[{_DIGIT}@＠#＃(（\\[［](?:(?<=[{_DIGIT}])[{_DIGIT}]{{2}}[-)）－ {DASHES}{BLANKS}]{{0,3}}"
+    f"(?:[{_DIGIT}]{{4}}|[{_DIGIT}]{{3}}[-－ {DASHES}{BLANKS}][{_DIGIT}]{{3}})"
     "|(?<=[@＠])|(?<=[#＃])[a-zA-Z0-9]|(?<=[(（\\[［])[aAａＡ][tTｔＴ])"
 )
 

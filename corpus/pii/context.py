@@ -38,8 +38,9 @@ _CODE = re.compile(
     re.I,
 )
 # Before a number: a digit, a letter or a sign that it goes on from.
-_GLUED = re.compile(r"(?:[0-9A-Za-z_=$¥€£~^&?%]|[0-9A-Za-z][-./#]|[0-9]:)\Z")
-# Behind a number: a unit, or a sign that it goes on.
+_GLUED = re.compile(r"(?:[0-9A-Za-z_=$¥€£~^&?%]|[0-9A-Za-z][-./#]|[0-9][:+*@])\Z")
+# Behind a number: a unit, or a sign that it goes on. What forbids a number when it stands behind it must do so before
+# it, too: else each number of a list is found when the one behind it is masked, and a list of n takes n turns.
 _UNIT = re.compile(
     r" ?(?:[%‰]|[元圆圓亿億吨噸股]|万(?![\u3400-\u9fff])|[万萬][元吨人]|美[元金]|欧元|歐元|港[元币幣]|日元|韩元"
     r"|人民[币幣]|人次|人口|平方|立方|公里|千米|千瓦|字[节節]|[号號](?![码碼]))|[@=_&]|[-.:+*~^][0-9A-Za-z]"
