@@ -32,16 +32,24 @@ _REMOTE = re.compile(r":[\w.-]+/")
 
 def find(line: str) -> Iterator[Span]:
     """Yield where addresses stand in a line of plain characters."""
-    if "@" in line or "#" in line or "at" in line.lower():
-        spans = []
-        for match in _ADDRESS.finditer(line):
-            start, end = match.start("local"), match.end()
-            if match["top"].lower() in _FILE or _REMOTE.match(line, end) or line.endswith("//", 0, start):
-                continue
-            spans.append((start, end))
-        taken = {start for start, _ in spans}
-        for match in _PROVIDER.finditer(line):
-            start, end = match.start("local"), match.end()
-            if start not in taken and not ("#" in match[0] and in_link(line, start)):
-                spans.append((start, end))
-        yield from sorted(spans)
+    if "@" not in line and "#" not in line and "at" not in line.lower():
+        return
+    done = 0
+    for start, end in sorted([*_addresses(line), *_at_providers(line)]):
+        if start >= done:
+            yield start, end
+            done = end
+
+
+def _addresses(line: str) -> Iterator[Span]:
+    for match in _ADDRESS.finditer(line):
+        start, end = match.start("local"), match.end()
+        if not (match["top"].lower() in _FILE or _REMOTE.match(line, end) or line.endswith("//", 0, start)):
+            yield start, end
+
+
+def _at_providers(line: str) -> Iterator[Span]:
+    for match in _PROVIDER.finditer(line):
+        start, end = match.start("local"), match.end()
+        if "#" not in match[0] or not in_link(line, start):
+            yield start, end

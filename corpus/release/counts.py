@@ -56,8 +56,9 @@ def count(tables: Mapping[str, pa.Table]) -> Counts:
     counts["curated"] = _sum(pc.greater(pc.list_value_length(documents["curated"]), 0))
     for name in _REPAIRS:
         counts[name] = _sum(repairs[name])
-    for name in _PERSONAL.keys() & quality.keys():  # releases before 1.0.0 do not count them
-        counts[name] = _sum(quality[name])
+    for name in _PERSONAL:  # a release made before they were counted has none of them
+        if name in quality:
+            counts[name] = _sum(quality[name])
     result: Counts = {name: (value,) for name, value in counts.items()}
     rows = (
         pa.table(
