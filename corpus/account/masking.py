@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
@@ -22,8 +22,8 @@ from corpus.pii import PLACEHOLDERS, Found, find, mask, put
 def mask_rows(rows: Ledger) -> Ledger:
     """Return the ledger of the masked page: nothing is found in its joined `raw` or `text`, nor in a single row.
 
-    A number that the record's text holds in one piece and the page in several is masked in both. What a person wrote
-    (`curated`) stays as it is.
+    A number that the record's text holds in one piece and the page in several has a placeholder for each piece. What a
+    person wrote (`curated`) stays as it is.
     """
     while found := _merged(sorted(_found(rows))):
         rows = _replaced(rows, found)
@@ -47,33 +47,25 @@ def _masked(value: Any) -> Any:
 
 def _found(rows: Ledger) -> Iterator[Found]:
     """Yield what is found, in code points of the page."""
-    page = "".join(rows.raw)
-    yield from find(page)
+    yield from find("".join(rows.raw))
+    # In the text, row by row: what was removed between two pieces of a number is no part of it. Restored characters
+    # are no part of one either, and what a person wrote is left.
     starts = list(accumulate(map(len, rows.text), initial=0))
     for start, end, kind in find("".join(rows.text)):
-        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
-        if "curated" not in rows.reason[first : last + 1]:
-            yield Found(_raw(rows, first, start - starts[first]), _raw(rows, last, end - starts[last], True), kind)
+        for i in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
+            if rows.action[i] in ONE_FOR_ONE:
+                shift = rows.raw_start[i] - starts[i]
+                yield Found(max(start, starts[i]) + shift, min(end, starts[i + 1]) + shift, kind)
     # Alone, without what stands around it, a row may hold what the page does not.
-    for i, (raw, text) in enumerate(zip(rows.raw, rows.text, strict=True)):
-        yield from (Found(rows.raw_start[i] + start, rows.raw_start[i] + end, kind) for start, end, kind in find(raw))
-        if text and text != raw and rows.reason[i] != "curated":
-            yield from (Found(_raw(rows, i, start), _raw(rows, i, end, True), kind) for start, end, kind in find(text))
-
-
-def _raw(rows: Ledger, row: int, place: int, is_end: bool = False) -> int:
-    """Where a place of a row's text lies in the page; of a row that is not one for one, its start or its end."""
-    if rows.action[row] in ONE_FOR_ONE:
-        return rows.raw_start[row] + place
-    return rows.raw_end[row] if is_end else rows.raw_start[row]
+    for at, action, raw, text in zip(rows.raw_start, rows.action, rows.raw, rows.text, strict=True):
+        for each in (raw, text) if action == "converted" else (raw,):
+            yield from (Found(at + start, at + end, kind) for start, end, kind in find(each))
 
 
 def _merged(found: list[Found]) -> list[Found]:
     """Join what overlaps; the first kind wins."""
     merged: list[Found] = []
     for one in found:
-        if one.start == one.end:
-            continue
         if merged and one.start < merged[-1].end:
             merged[-1] = merged[-1]._replace(end=max(merged[-1].end, one.end))
         else:
@@ -100,8 +92,6 @@ def _replaced(rows: Ledger, found: list[Found]) -> Ledger:
         if here:
             if action in ONE_FOR_ONE:
                 text = put(text, here)
-            elif reason != "curated" and text and here[0][:2] == (0, len(raw)):
-                text = here[0][2]
             raw = put(raw, here)
             if action == "converted" and raw == text:
                 action, reason = "kept", "text"

@@ -30,11 +30,9 @@ COUNTS: dict[Kind, str] = {
 }
 
 _PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
-# An address of 64 + 1 + 255 characters is the longest that is found; one line holds it, and a figure or an @ is in it.
+# An address of 64 + 1 + 255 characters is the longest that is found. One line holds it.
 _LONGEST = 330
-_MASKABLE = re.compile(
-    f"(?=.*[0-9０-９@＠#＃(（\\[［])[ -~！-～{DASHES}{BLANKS}转轉分机機内內线線]+|{_PLACEHOLDER.pattern}"
-)
+_MASKABLE = re.compile(f"[ -~！-～{DASHES}{BLANKS}转轉分机機内內线線]+|{_PLACEHOLDER.pattern}")
 
 
 class Found(NamedTuple):

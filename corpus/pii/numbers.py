@@ -14,10 +14,12 @@ from datetime import date
 
 from corpus.pii.context import Span, is_card, is_identity, is_other
 
-# GB 11643: six digits of a place, eight of a birth date, three in sequence, one to check.
-_ID = re.compile(r"(?<![0-9.])[1-9][0-9]{5}([ -]?)[0-9]{8}\1[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
-# Until 1999: two digits of the year, and none to check.
-_OLD_ID = re.compile(r"(?<![0-9A-Za-z.-])[1-9][0-9]{14}(?![0-9A-Za-z.-])")
+# GB 11643: six digits of a place, eight of a birth date, three in sequence, one to check. Until 1999 the year had two
+# digits, and there was none to check.
+_ID = re.compile(
+    r"(?<![0-9.])(?:[1-9][0-9]{5}([ -]?)[0-9]{8}\1[0-9]{3}[0-9Xx]|(?P<old>(?<![A-Za-z-])[1-9][0-9]{14}(?![.-])))"
+    r"(?![0-9A-Za-z])"
+)
 # ISO/IEC 7812: 62 is UnionPay (16 to 19 digits), 4 is Visa, 51 to 55 is Mastercard (16).
 _CARD = re.compile(
     r"(?<![0-9])(?:62[0-9]{14,17}|(?:4[0-9]|5[1-5])[0-9]{14}|62[0-9]{4} [0-9]{13}"
@@ -29,10 +31,10 @@ _CARD = re.compile(
 def find_ids(line: str) -> Iterator[Span]:
     """Yield where identity card numbers stand in a line of plain characters."""
     for match in _ID.finditer(line):
-        if _is_id(re.sub("[ -]", "", match[0])):
-            yield match.span()
-    for match in _OLD_ID.finditer(line):
-        if is_identity(line, match.start()) and _is_old_id(match[0]):
+        if match["old"]:
+            if is_identity(line, match.start()) and _is_born(f"{match[0][:6]}19{match[0][6:]}"):
+                yield match.span()
+        elif _is_id(re.sub("[ -]", "", match[0])):
             yield match.span()
 
 
@@ -51,10 +53,6 @@ def _is_id(digits: str) -> bool:
     from stdnum.cn import ric
 
     return _is_born(digits) and ric.calc_check_digit(digits) == digits[-1].upper()
-
-
-def _is_old_id(digits: str) -> bool:
-    return _is_born(f"{digits[:6]}19{digits[6:]}")
 
 
 def _is_born(digits: str) -> bool:
