@@ -56,10 +56,14 @@ def _found(rows: Ledger) -> Iterator[Found]:
             if rows.action[i] in ONE_FOR_ONE:
                 shift = rows.raw_start[i] - starts[i]
                 yield Found(max(start, starts[i]) + shift, min(end, starts[i + 1]) + shift, kind)
-    # Alone, without what stands around it, a row may hold what the page does not.
-    for at, action, raw, text in zip(rows.raw_start, rows.action, rows.raw, rows.text, strict=True):
-        for each in (raw, text) if action == "converted" else (raw,):
-            yield from (Found(at + start, at + end, kind) for start, end, kind in find(each))
+    # Alone, without what stands around it, a row may hold what the page does not. Nothing goes over the end of a line,
+    # so the rows are asked all at once.
+    one_for_one = [text if action == "converted" else "" for action, text in zip(rows.action, rows.text, strict=True)]
+    for column in (rows.raw, one_for_one):
+        starts = list(accumulate((len(each) + 1 for each in column), initial=0))
+        for start, end, kind in find("\n".join(column)):
+            i = bisect_right(starts, start) - 1
+            yield Found(start + rows.raw_start[i] - starts[i], end + rows.raw_start[i] - starts[i], kind)
 
 
 def _merged(found: list[Found]) -> list[Found]:
