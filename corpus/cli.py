@@ -95,6 +95,14 @@ def _command(example: str) -> Callable[[Callable[..., Any]], click.Command]:
     return cli.command(epilog=f"\b\nExample:\n  {example}", no_args_is_help=False)
 
 
+_mask_pii = click.option(
+    "--mask-pii",
+    is_flag=True,
+    help="Put placeholders for phone numbers, e-mail addresses, identity and bank card numbers, in every field and in "
+    "the ledger.",
+)
+
+
 @_command("corpus build my_pages --out releases")
 @click.argument("raw", default="raw", type=click.Path(readable=False))
 @click.option(
@@ -104,7 +112,8 @@ def _command(example: str) -> Callable[[Callable[..., Any]], click.Command]:
 )
 @click.option("--release", metavar="VERSION", help="Version of the release, instead of the one in release.toml.")
 @click.option("--strict", is_flag=True, help="Write no release, and exit with 1, when a page cannot be read.")
-def build(raw: str, out: str | None, release: str | None, strict: bool) -> None:
+@_mask_pii
+def build(raw: str, out: str | None, release: str | None, strict: bool, mask_pii: bool) -> None:
     """Build a release from the folder RAW (default: raw).
 
     Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
@@ -115,7 +124,7 @@ def build(raw: str, out: str | None, release: str | None, strict: bool) -> None:
 
     try:
         with _progress() as progress:
-            built = build_release(raw, out, release=release, strict=strict, progress=progress)
+            built = build_release(raw, out, release=release, strict=strict, mask_pii=mask_pii, progress=progress)
     except OutNeededError as error:
         raise click.UsageError(str(error)) from None
     for reject in built.rejects[:_REJECTS_SHOWN]:
@@ -133,7 +142,8 @@ def build(raw: str, out: str | None, release: str | None, strict: bool) -> None:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option("--jsonl", is_flag=True, help="One JSON object a line: the record, or with --explain each ledger row.")
 @click.option("--explain", "explained", is_flag=True, help="Show what became of every character, and why.")
-def clean(paths: tuple[str, ...], jsonl: bool, explained: bool) -> None:
+@_mask_pii
+def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, mask_pii: bool) -> None:
     """Restore pages and print their records, in the order given.
 
     A page that cannot become a record is named on standard error, and the others go on. Decisions are taken from a
@@ -144,7 +154,7 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool) -> None:
     if jsonl:
         _to_utf8()
     failed = done = 0
-    for path, result in _cleaned(paths):
+    for path, result in _cleaned(paths, mask_pii):
         if isinstance(result, Rejected):
             _say_left_out(path, result.reason, str(result))
             failed += result.reason in NOT_READ
@@ -192,7 +202,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         sys.stderr.write("\r\x1b[K")
 
 
-def _cleaned(paths: Iterable[str | Path]) -> Iterator[tuple[str, Cleaned | Rejected]]:
+def _cleaned(paths: Iterable[str | Path], mask_pii: bool = False) -> Iterator[tuple[str, Cleaned | Rejected]]:
     from corpus.curation import FILE_NAME, Curation, load_curation
     from corpus.pipeline import clean as clean_page
     from corpus.read.folder import name_problem, page_id, read_file
@@ -209,7 +219,8 @@ def _cleaned(paths: Iterable[str | Path]) -> Iterator[tuple[str, Cleaned | Rejec
             document_id = page_id(data)
             if document_id in curations[folder].withdrawn:
                 raise Rejected("withdrawn", f"withdrawn: {curations[folder].withdrawn[document_id]}")
-            yield path, clean_page(data, Path(path).name, curations[folder].decisions_for(document_id))
+            decisions = curations[folder].decisions_for(document_id)
+            yield path, clean_page(data, Path(path).name, decisions, mask_pii=mask_pii)
         except Rejected as rejected:
             yield path, rejected
         except CorpusError as error:

@@ -67,6 +67,18 @@ class Quality(_Model):
         description="Share of the decoded page's non-space code points that `text` keeps, per mille."
     )
     han_per_mille: PerMille = Field(description="Share of Han characters among the code points of `text`, per mille.")
+    # In a masked release, what was masked counts as if it still stood there.
+    phone_numbers: Count = Field(
+        description="Phone numbers of China in `text`, mobile, landline, 400 and 800; counted before masking."
+    )
+    email_addresses: Count = Field(description="E-mail addresses in `text`; counted before masking.")
+    id_numbers: Count = Field(
+        description="Numbers of Chinese identity cards in `text`, those of 15 digits only where a label names them; "
+        "counted before masking."
+    )
+    bank_card_numbers: Count = Field(
+        description="Bank card numbers in `text`, by issuer and check digit; counted before masking."
+    )
 
 
 class Provenance(_Model):

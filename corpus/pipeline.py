@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.account.counts import quality, repairs
 from corpus.account.ledger import Ledger, account, replace_once
+from corpus.account.masking import mask_rows, mask_values
 from corpus.cleaned import Cleaned
 from corpus.edits import apply
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract
 from corpus.label import Layout, Line, is_heading, is_truncated, label, split
+from corpus.pii import count
 from corpus.read.decode import Decoded, decode
 from corpus.restore import restore, script_counts, script_of
 from corpus.typeset import cuts, marks
@@ -35,19 +37,28 @@ _KEPT = ("heading", "paragraph")
 _TERMS = {"source.site": "site", "source.url": "url", "source.publication": "publication", "source.issue": "issue"}
 
 
-def clean(data: bytes, name: str = "page.txt", decisions: Sequence[Decision] = ()) -> Cleaned:
+def clean(
+    data: bytes, name: str = "page.txt", decisions: Sequence[Decision] = (), *, mask_pii: bool = False
+) -> Cleaned:
     """Restore one page.
 
     `data` are the raw bytes, `name` is the path that the record names as its origin, `decisions` are a person's, from
-    `curation.toml`. The result depends on nothing else. Raises `Rejected` with a reason: `empty`, `binary`, `encoding`,
-    `markup`, `no-article`, `not-chinese`.
+    `curation.toml`. With `mask_pii` personal data has a placeholder in its place (`corpus.pii`), in the fields and in
+    the ledger, but not in `name` and not in what a person decided. The result depends on nothing else. Raises
+    `Rejected` with a reason: `empty`, `binary`, `encoding`, `markup`, `no-article`, `not-chinese`.
     """
     page = decode(data)
-    return clean_page(page, hashlib.sha256(data).hexdigest(), len(data), name, decisions)
+    return clean_page(page, hashlib.sha256(data).hexdigest(), len(data), name, decisions, mask_pii=mask_pii)
 
 
 def clean_page(
-    decoded: Decoded, sha256: str, size: int, name: str = "page.txt", decisions: Sequence[Decision] = ()
+    decoded: Decoded,
+    sha256: str,
+    size: int,
+    name: str = "page.txt",
+    decisions: Sequence[Decision] = (),
+    *,
+    mask_pii: bool = False,
 ) -> Cleaned:
     """Restore a page that has been decoded. `sha256` and `size` are those of its raw bytes."""
     page = decoded.text
@@ -80,7 +91,12 @@ def clean_page(
     article = "".join(rows.text)
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
-    signals = quality(page, article)
+    personal = count(article)
+    if mask_pii:
+        # The page was read with its numbers, so that masking changes no role and no other field.
+        rows, values = mask_rows(rows), mask_values(values, curated)
+        page, article = "".join(rows.raw), "".join(rows.text)
+    signals = quality(page, article) | personal
     if signals["han_per_mille"] < _LEAST_HAN:
         raise Rejected("not-chinese", "the article is not in Chinese")
     document = {

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from corpus.edits import Edit
 
-_ONE_FOR_ONE = ("kept", "converted")
+ONE_FOR_ONE = ("kept", "converted")
 _Row = tuple[int, int, str, str, str, str]
 _COLUMNS = ("raw_start", "raw_end", "action", "reason", "raw", "text")
 
@@ -142,11 +142,11 @@ def replace_once(rows: Ledger, find: str, replacement: str) -> bool:
     _copy(rows, result, 0, first)
     raw_start, raw_end = rows.raw_start[first], rows.raw_end[last]
     raw = "".join(rows.raw[first : last + 1])
-    if before and rows.action[first] in _ONE_FOR_ONE:
+    if before and rows.action[first] in ONE_FOR_ONE:
         n = len(before)
         result.add(raw_start, raw_start + n, rows.action[first], rows.reason[first], raw[:n], before)
         raw_start, raw, before = raw_start + n, raw[n:], ""
-    kept_after = after if after and rows.action[last] in _ONE_FOR_ONE else ""
+    kept_after = after if after and rows.action[last] in ONE_FOR_ONE else ""
     if kept_after:
         raw_end, raw, after = raw_end - len(kept_after), raw[: -len(kept_after)], ""
     decided = before + new + after

@@ -25,7 +25,7 @@ from corpus.errors import CorpusError, Rejected
 from corpus.pipeline import clean
 from corpus.read.folder import Place, id_of, places, read_file
 from corpus.release.folder import OURS
-from corpus.release.info import read_info
+from corpus.release.info import masked, read_info
 from corpus.release.tables import merge, to_tables
 from corpus.release.write import write_release
 
@@ -81,17 +81,21 @@ def build(
     *,
     release: str | None = None,
     strict: bool = False,
+    mask_pii: bool = False,
     progress: Progress | None = None,
 ) -> Built:
     """Build the release of the pages in the folder `raw`, into the folder `out`.
 
     `release` overrules the version in `release.toml`. With `strict` nothing is released unless every page is in it,
-    except those that `curation.toml` withdraws. Without `out` our own pages go where our releases lie.
+    except those that `curation.toml` withdraws. `mask_pii` masks personal data, and the release says so.
+    Without `out` our own pages go where our releases lie.
     """
     raw = Path(raw)
     listing = places(raw)
     out = _target(raw, out)
     info = read_info(raw, release)
+    if mask_pii or info.mask_pii:
+        info = masked(info)
     curation = load_curation(raw / FILE_NAME)
     name = f"{info.name}-{info.version}"
     path, rejects_path = out / name, out / f"{name}.rejects.jsonl"
@@ -101,7 +105,7 @@ def build(
     if not found.pages:
         raise CorpusError(f"{raw}: holds no page; put the pages there, one a file")
     curation.check_ids({id_of(sha256) for sha256 in found.places})
-    tables = _tables(_cleaned(raw, found, curation, report))
+    tables = _tables(_cleaned(raw, found, curation, info.mask_pii, report))
 
     rejects = tuple(sorted(found.rejects))
     failed = sum(reject.reason != "withdrawn" for reject in rejects)
@@ -147,14 +151,14 @@ def _find(raw: Path, listing: Iterator[Place], report: Progress) -> _Found:
     return found
 
 
-def _cleaned(raw: Path, found: _Found, curation: Curation, report: Progress) -> Iterator[Cleaned]:
+def _cleaned(raw: Path, found: _Found, curation: Curation, mask_pii: bool, report: Progress) -> Iterator[Cleaned]:
     """Each page's record in the order of the ids, whatever the order of the files; adds to the rejects of `found`."""
     done = 0
     for sha256, paths in sorted(found.places.items()):
         path, *also = sorted(paths)
         done += len(paths)
         try:
-            cleaned = _clean(raw, path, sha256, curation)
+            cleaned = _clean(raw, path, sha256, curation, mask_pii)
         except Rejected as rejected:
             found.rejects += (Reject(place, rejected.reason, str(rejected), sha256) for place in paths)
         except CorpusError as error:
@@ -168,14 +172,14 @@ def _cleaned(raw: Path, found: _Found, curation: Curation, report: Progress) -> 
         report(done, found.pages)
 
 
-def _clean(raw: Path, path: str, sha256: str, curation: Curation) -> Cleaned:
+def _clean(raw: Path, path: str, sha256: str, curation: Curation, mask_pii: bool) -> Cleaned:
     document_id = id_of(sha256)
     if document_id in curation.withdrawn:
         raise Rejected("withdrawn", curation.withdrawn[document_id])
     data = read_file(raw / path)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise CorpusError("was changed while it was being built; build again")
-    return clean(data, path, curation.decisions_for(document_id))
+    return clean(data, path, curation.decisions_for(document_id), mask_pii=mask_pii)
 
 
 def _tables(pages: Iterator[Cleaned]) -> dict[str, pa.Table] | None:

@@ -22,6 +22,12 @@ _REPAIRS = {
     "shifts_marked": "byte-shift spans that could not be restored in full, marked",
     "characters_converted": "characters mapped one for one (script, width of marks)",
 }
+_PERSONAL = {
+    "phone_numbers": "phone numbers in the text, before any masking",
+    "email_addresses": "e-mail addresses in the text, before any masking",
+    "id_numbers": "identity card numbers in the text, before any masking",
+    "bank_card_numbers": "bank card numbers in the text, before any masking",
+}
 _TOTALS = {
     "documents": "documents",
     "paragraphs": "paragraphs and headings",
@@ -32,6 +38,7 @@ _TOTALS = {
     "traditional": "documents scraped in Traditional script",
     "near_copies": "documents that nearly repeat another",
     "curated": "documents with a field that a person decided",
+    **_PERSONAL,
     **_REPAIRS,
 }
 
@@ -49,6 +56,9 @@ def count(tables: Mapping[str, pa.Table]) -> Counts:
     counts["curated"] = _sum(pc.greater(pc.list_value_length(documents["curated"]), 0))
     for name in _REPAIRS:
         counts[name] = _sum(repairs[name])
+    for name in _PERSONAL:  # a release made before they were counted has none of them
+        if name in quality:
+            counts[name] = _sum(quality[name])
     result: Counts = {name: (value,) for name, value in counts.items()}
     rows = (
         pa.table(

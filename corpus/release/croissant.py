@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from corpus.release.citation import Facts, bibtex
 from corpus.release.digest import Digest
-from corpus.release.folder import file_sha256, parquet_path
-from corpus.release.info import ReleaseInfo
+from corpus.release.folder import PERSONAL, file_sha256, parquet_path
+from corpus.release.info import MASKED, ReleaseInfo
 from corpus.release.schema import KEYS, arrow_schema, flat_fields
 
 _TYPES = {"string": "sc:Text", "int64": "cr:Int64", "bool": "sc:Boolean"}
@@ -61,6 +61,7 @@ def croissant(
             "keywords": info.tags or None,
             "citeAs": bibtex(facts),
             "isLiveDataset": False,
+            PERSONAL: MASKED if info.mask_pii else None,
             "distribution": [_file(name, folder) for name in sorted(tables)],
             "recordSet": [_record_set(name) for name in sorted(tables)],
         }

@@ -103,7 +103,7 @@ def first_difference(a: Mapping[str, pa.Table], b: Mapping[str, pa.Table]) -> st
         if name not in a or name not in b:
             return f"table {name} is in one of them only"
         one, two = a[name], b[name]
-        if set(one.column_names) != set(two.column_names):
+        if set(one.flatten().column_names) != set(two.flatten().column_names):
             return f"table {name} has other columns"
         keys = ["document_id", "position"] if "position" in one.column_names else ["id"]
         row = _first_row(one, two)

@@ -20,6 +20,8 @@ from corpus.release.citation import Facts
 SUMS = "SHA256SUMS"
 OURS = Path(__file__).resolve().parent.parent / "releases"
 OUR_NAME = "gonghui"
+# Where croissant.json says that personal data is masked: a term of Croissant's vocabulary for responsible use.
+PERSONAL = "rai:personalSensitiveInformation"
 
 
 def parquet_path(table: str) -> str:
@@ -113,6 +115,14 @@ def read_croissant(release: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise CorpusError(f"{path}: holds no JSON object; copy the release again")
     return content
+
+
+def says_masked(release: Path) -> bool:
+    """Whether a release says that personal data in it is masked."""
+    try:
+        return bool(read_croissant(release).get(PERSONAL))
+    except CorpusError:
+        return False  # told as a broken file
 
 
 def read_facts(release: Path) -> Facts:

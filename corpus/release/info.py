@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from corpus.errors import CorpusError
+from corpus.pii import PLACEHOLDERS
 
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$")]
@@ -37,7 +38,10 @@ class Licence(_Model):
 
 
 class ReleaseInfo(_Model):
-    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template."""
+    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
+
+    `mask_pii` has the pages masked, as the option of a build does.
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] = "dataset"
     version: Version = "0.1.0"
@@ -51,6 +55,24 @@ class ReleaseInfo(_Model):
     date_released: datetime.date | None = None
     licence: Licence = Licence()
     card: str | None = None
+    mask_pii: bool = False
+
+
+# What a masked release adds to its description, which every file of it that describes it has.
+MASKED = (
+    "Phone numbers, e-mail addresses and the numbers of identity and bank cards that were found are masked, as "
+    + ", ".join(PLACEHOLDERS.values())
+    + "."
+)
+
+
+def masked(info: ReleaseInfo) -> ReleaseInfo:
+    """Return the words for a release whose personal data is masked.
+
+    >>> masked(neutral()).description.endswith("[电话].")
+    True
+    """
+    return info.model_copy(update={"mask_pii": True, "description": f"{info.description.rstrip()} {MASKED}"})
 
 
 def neutral(version: str | None = None) -> ReleaseInfo:

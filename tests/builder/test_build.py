@@ -140,7 +140,7 @@ def test_a_bug_of_ours_is_not_hidden_and_names_the_page(
 ) -> None:
     import corpus.release.build as module
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(module, "clean", broken)

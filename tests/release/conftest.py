@@ -55,7 +55,16 @@ def make(stretches: list[Stretch], **fields: Any) -> Cleaned:
                 for a, b in zip(raw, new, strict=True)
             ),
         },
-        "quality": {"characters": len(text), "paragraphs": len(lines), "kept_per_mille": 700, "han_per_mille": 800},
+        "quality": {
+            "characters": len(text),
+            "paragraphs": len(lines),
+            "kept_per_mille": 700,
+            "han_per_mille": 800,
+            "phone_numbers": 2,
+            "email_addresses": 1,
+            "id_numbers": 0,
+            "bank_card_numbers": 0,
+        },
         "curated": [],
         "fold": 3,
         "duplicate_of": None,

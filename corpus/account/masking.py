@@ -1,0 +1,105 @@
+"""Mask personal data in a finished record, so that masking changes nothing else: the page was read with its numbers.
+
+>>> rows = Ledger()
+>>> rows.add(0, 3, "removed", "title", "标题\\n", "")
+>>> rows.add(3, 15, "kept", "text", "13812345678。", "13812345678。")
+>>> masked = mask_rows(rows)
+>>> masked.raw, masked.text, masked.raw_end
+(['标题\\n', '[电话]。'], ['', '[电话]。'], [3, 8])
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterator, Mapping
+from itertools import accumulate
+from typing import Any
+
+from corpus.account.ledger import ONE_FOR_ONE, Ledger
+from corpus.pii import PLACEHOLDERS, Found, find, mask, put
+
+
+def mask_rows(rows: Ledger) -> Ledger:
+    """Return the ledger of the masked page: nothing is found in its joined `raw` or `text`, nor in a single row.
+
+    A number that the record's text holds in one piece and the page in several has a placeholder for each piece. What a
+    person wrote (`curated`) stays as it is.
+    """
+    while found := _merged(sorted(_found(rows))):
+        rows = _replaced(rows, found)
+    return rows
+
+
+def mask_values(values: Mapping[str, Any], curated: Container[str] = ()) -> dict[str, Any]:
+    """Mask the fields of a record, save those that a person decided.
+
+    >>> mask_values({"title": "电话13812345678", "author": "13812345678", "keywords": ["工会"]}, ["author"])
+    {'title': '电话[电话]', 'author': '13812345678', 'keywords': ['工会']}
+    """
+    return {name: value if name in curated else _masked(value) for name, value in values.items()}
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, list):
+        return [mask(item) for item in value]
+    return mask(value) if isinstance(value, str) else value
+
+
+def _found(rows: Ledger) -> Iterator[Found]:
+    """Yield what is found, in code points of the page."""
+    yield from find("".join(rows.raw))
+    # In the text, row by row: what was removed between two pieces of a number is no part of it. Restored characters
+    # are no part of one either, and what a person wrote is left.
+    starts = list(accumulate(map(len, rows.text), initial=0))
+    for start, end, kind in find("".join(rows.text)):
+        for i in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
+            if rows.action[i] in ONE_FOR_ONE:
+                shift = rows.raw_start[i] - starts[i]
+                yield Found(max(start, starts[i]) + shift, min(end, starts[i + 1]) + shift, kind)
+    # Alone, without what stands around it, a row may hold what the page does not. Nothing goes over the end of a line,
+    # so the rows are asked all at once.
+    one_for_one = [text if action == "converted" else "" for action, text in zip(rows.action, rows.text, strict=True)]
+    for column in (rows.raw, one_for_one):
+        starts = list(accumulate((len(each) + 1 for each in column), initial=0))
+        for start, end, kind in find("\n".join(column)):
+            i = bisect_right(starts, start) - 1
+            yield Found(start + rows.raw_start[i] - starts[i], end + rows.raw_start[i] - starts[i], kind)
+
+
+def _merged(found: list[Found]) -> list[Found]:
+    """Join what overlaps; the first kind wins."""
+    merged: list[Found] = []
+    for one in found:
+        if merged and one.start < merged[-1].end:
+            merged[-1] = merged[-1]._replace(end=max(merged[-1].end, one.end))
+        else:
+            merged.append(one)
+    return merged
+
+
+def _replaced(rows: Ledger, found: list[Found]) -> Ledger:
+    """Put the placeholders in; the rows of which nothing is left go."""
+    result = Ledger()
+    at = todo = 0
+    for i, raw in enumerate(rows.raw):
+        here: list[tuple[int, int, str]] = []  # places of the row and what stands there now
+        start, end = rows.raw_start[i], rows.raw_end[i]
+        while todo < len(found) and found[todo].start < end:
+            one = found[todo]
+            # A number that began in a row before has its placeholder there.
+            new = PLACEHOLDERS[one.kind] if one.start >= start else ""
+            here.append((max(one.start, start) - start, min(one.end, end) - start, new))
+            if one.end > end:
+                break
+            todo += 1
+        action, reason, text = rows.action[i], rows.reason[i], rows.text[i]
+        if here:
+            if action in ONE_FOR_ONE:
+                text = put(text, here)
+            raw = put(raw, here)
+            if action == "converted" and raw == text:
+                action, reason = "kept", "text"
+        if raw or text:
+            result.add(at, at + len(raw), action, reason, raw, text)
+            at += len(raw)
+    return result
