@@ -24,8 +24,10 @@ class Decoded(NamedTuple):
     encoding: str
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode a page: UTF-8 (with or without a byte order mark), UTF-16 with one, GB 18030.
+
+    `declared` is the character set that HTTP or the page itself names; it is not looked at yet.
 
     Raises `Rejected`: `empty`, `binary`, `encoding`.
     """
