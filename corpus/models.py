@@ -42,8 +42,8 @@ class Source(_Model):
     site: NonEmpty | None = Field(None, description="Name of the web site that showed the page, Simplified.")
     url: NonEmpty | None = Field(
         None,
-        description="Address of the page as the page states it, or else its container. Where it stands on no line, but in "
-        "metadata or in the container, no ledger row shows it.",
+        description="Address of the page as the page states it, or else its container. Where it stands in metadata or "
+        "in the container and on no line, no ledger row shows it.",
     )
     publication: NonEmpty | None = Field(
         None, description="Newspaper, magazine or site that the page names as the origin of the article."
@@ -81,13 +81,13 @@ class Provenance(_Model):
     """Where the raw bytes lie and how they were read."""
 
     path: NonEmpty = Field(
-        description="Path of the raw file, relative to the raw folder, with `/`. In a container `file#n`: its n-th line, row "
-        "or record, from 1."
+        description="Path of the raw file, relative to the raw folder, with `/`. In a container `file#n`: its n-th "
+        "line, row or record, from 1."
     )
     also: list[NonEmpty] = Field(description="Other places of the same bytes, sorted.")
     sha256: Sha256 = Field(
-        description="SHA-256 of the raw bytes: a file's, unpacked if it is one page in `.gz` or `.zst`; the body of an HTTP "
-        "response without its transfer and content encodings; a text field in UTF-8."
+        description="SHA-256 of the raw bytes: a file's, unpacked if it is one page in `.gz` or `.zst`; the body of an "
+        "HTTP response without its transfer and content encodings; a text field in UTF-8."
     )
     bytes: Count = Field(description="Number of raw bytes.")
     encoding: NonEmpty = Field(description="Encoding the bytes were read in, as Python names it.")

@@ -45,7 +45,9 @@ _ABOVE, _BELOW = 8, 10
 _ARTICLE = ("heading", "paragraph")
 _OTHERS = (*_ARTICLE, "related", "comment", "spam")
 # The zone of China; what a page there states in another one is as often its own time under a wrong name.
-_ZONE = datetime.timedelta(hours=8)
+_ZONE = datetime.timezone(datetime.timedelta(hours=8))
+# Before this no page was published; a site that has no date states one long past.
+_FIRST_YEAR = "1991"
 
 
 class Hints(NamedTuple):
@@ -77,7 +79,7 @@ def read(stated: Stated, restored: Callable[[str], str]) -> Hints:
 def title_line(layout: Layout, hints: Hints) -> Layout:
     """Make the line that equals a stated title the title line, unless it is already."""
     lines, first = layout.lines, layout.first
-    if first == layout.last:
+    if first == layout.last or not hints.titles:
         return layout
     keys = {i: titles.key(line.text) for i, line in enumerate(lines) if len(line.text) <= titles.LONGEST}
     for name in map(titles.key, hints.titles):
@@ -119,16 +121,15 @@ def complete(facts: Facts, layout: Layout, hints: Hints, fetched_from: str | Non
 def _published(stated: str, layout: Layout) -> str | None:
     try:
         time = datetime.datetime.fromisoformat(stated.strip().replace("/", "-"))
-    except ValueError:
+        day = time.date().isoformat()
+        if time.utcoffset() not in (None, _ZONE.utcoffset(None)):
+            # Its day is known only if it is the same in both zones.
+            return _borne_out(day, layout) if time.astimezone(_ZONE).date().isoformat() == day else None
+    except (ValueError, OverflowError):
         found = dates.find(stated)
         return _borne_out(found[0].value, layout) if found else None
-    zone = time.utcoffset()
-    time = time.replace(tzinfo=None)
-    if zone is not None and zone != _ZONE:
-        # Its day is known only if it is the same in both zones.
-        return _borne_out(time.date().isoformat(), layout) if (time - zone + _ZONE).date() == time.date() else None
-    has_time = len(stated.strip()) > len("2019-05-31")
-    return _borne_out(time.isoformat(timespec="seconds") if has_time else time.date().isoformat(), layout)
+    has_time = len(stated.strip()) > len(day)
+    return _borne_out(time.replace(tzinfo=None).isoformat(timespec="seconds") if has_time else day, layout)
 
 
 def _borne_out(value: str, layout: Layout) -> str | None:
@@ -141,7 +142,7 @@ def _borne_out(value: str, layout: Layout) -> str | None:
         for date in dates.find(line.text)
     ]
     above = any(i < layout.first for i, _ in found)
-    return value if any(each == day for _, each in found) or not above else None
+    return value if any(each == day for _, each in found) or (not above and day > _FIRST_YEAR) else None
 
 
 def _around(layout: Layout) -> Iterator[Line]:

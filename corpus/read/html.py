@@ -50,14 +50,8 @@ _MOST = 5_000
 
 _TITLE = ("og:title", "articletitle", "twitter:title")
 _AUTHOR = ("article:author", "og:article:author", "author")
-_PUBLISHED = (
-    "article:published_time",
-    "og:published_time",
-    "og:release_date",
-    "datepublished",
-    "pubdate",
-    "publishdate",
-)
+# `articletitle`, `pubdate`, `sitename`: what Chinese government sites have to name.
+_PUBLISHED = ("article:published_time", "og:published_time", "datepublished", "pubdate", "publishdate")
 _SITE = ("og:site_name", "sitename")
 _ARTICLES = re.compile("(?:Article|Posting|WebPage|Report)$")
 

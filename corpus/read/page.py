@@ -22,7 +22,7 @@ class Page(NamedTuple):
     path: str
     """The file, or `file#n`: the n-th line, row or record of a container, from 1."""
     data: bytes
-    """The raw bytes by which the page is known: a file's, unpacked if it is a single page in `.gz` or `.zst`; the body of an
+    """The raw bytes by which the page is known: a file's, unpacked if it is one page in `.gz` or `.zst`; the body of an
     HTTP response without its transfer and content encodings; a text field in UTF-8 (a binary field as it is)."""
     html: bool = False
     """Whether the container says that it is HTML. The bytes decide."""
