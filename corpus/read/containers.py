@@ -68,11 +68,12 @@ def _read(path: str, file: Path, text_column: str | None) -> Iterator[Page | Unr
     if packing:
         name = _SUFFIX.sub("", name)
         with unpacked(file, packing) as unpacker:
-            head = unpacker.read(_HEAD)
+            head = unpacker.read1(_HEAD)  # type: ignore[attr-defined]  # not to fail where a short file breaks off
     if head.startswith(b"WARC/"):
         from corpus.read.warc import warc_pages
 
-        yield from warc_pages(path, file)
+        with open_file(file) as stream:
+            yield from warc_pages(path, stream)
     elif head.startswith(b"PAR1") and not packing:
         from corpus.read.tables import parquet_pages
 

@@ -23,14 +23,16 @@ _AS_LINES = "write one object a line, for example with `jq -c '.[]'`"
 def json_pages(path: str, lines: BinaryIO, text_column: str | None = None) -> Iterator[Page | Unread]:
     """The page of each line. A broken line is rejected alone; a file that breaks off keeps what came before."""
     columns: Columns | None = None
-    number = 0
+    empty = True
     for number, line in enumerate(_lines(lines), 1):
         where = f"{path}#{number}"
         if len(line) > LONGEST:
+            empty = False
             yield Unread(where, Rejected("too-long", f"the line is longer than {LONGEST >> 20} MB, which no page is"))
             continue
         if not line.strip():
             continue
+        empty = False
         if columns is None and line.lstrip().startswith(b"["):
             raise Rejected("json-array", f"a JSON array, which is not read; {_AS_LINES}")
         try:
@@ -43,7 +45,7 @@ def json_pages(path: str, lines: BinaryIO, text_column: str | None = None) -> It
         if columns is None:
             columns = choose([name for name, value in record.items() if _may_be_text(value)], record, text_column)
         yield page_of(where, record, columns)
-    if not number:
+    if empty:
         raise Rejected("empty", "holds no page")
 
 

@@ -1,12 +1,9 @@
 r"""Web archives: the pages among the records of a WARC or WET file, packed or not.
 
->>> import tempfile
 >>> page = "工会是职工之家。".encode()
 >>> head = f"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: {len(page)}\r\n\r\n"
->>> with tempfile.NamedTemporaryFile(suffix=".wet") as file:
-...     _ = file.write(head.encode() + page + b"\r\n\r\n")
-...     file.flush()
-...     [(found.path, found.data.decode()) for found in warc_pages("dump.wet", file.name)]
+>>> dump = io.BytesIO(head.encode() + page + b"\r\n\r\n")
+>>> [(found.path, found.data.decode()) for found in warc_pages("dump.wet", dump)]
 [('dump.wet#1', '工会是职工之家。')]
 """
 
@@ -17,8 +14,7 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from corpus.errors import Rejected
@@ -35,8 +31,10 @@ _TOO_LONG = Rejected("too-long", f"the record holds more than {LONGEST >> 20} MB
 _GZIP_OR_ZLIB = 47  # for zlib: find out which
 
 
-def warc_pages(path: str, file: str | Path) -> Iterator[Page | Unread]:
+def warc_pages(path: str, stream: BinaryIO) -> Iterator[Page | Unread]:
     """The pages of a web archive: responses with status 200, resources and conversions that are HTML or plain text.
+
+    How it is packed, its bytes tell.
 
     The records are numbered as they stand in the file, all of them. What else there is (requests, metadata, redirects,
     images, robots.txt) is counted and told at the end, as one that is `not-a-page`.
@@ -50,7 +48,7 @@ def warc_pages(path: str, file: str | Path) -> Iterator[Page | Unread]:
     number = 0
     try:
         # Bodies are decoded below: an archive whose headers lie about them would end the iteration without a word.
-        for number, record in enumerate(ArchiveIterator(str(file), fsspec_args=False), 1):
+        for number, record in enumerate(ArchiveIterator(stream), 1):
             if record.headers.get("WARC-Type") is None:
                 raise Rejected("corrupt", f"breaks off after record {number - 1}; fetch it again")
             what = _what_else(record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -58,7 +59,9 @@ def test_what_is_html(text: str, said: bool, expected: bool) -> None:
     assert is_html(text, said) is expected
 
 
-@pytest.mark.parametrize("text", ["<!-- " * 100_000, "<!--x-->" * 100_000, " " * 500_000, "<?xml " * 100_000, "<a" * 200_000])
+@pytest.mark.parametrize(
+    "text", ["<!-- " * 100_000, "<!--x-->" * 100_000, " " * 500_000, "<?xml " * 100_000, "<a" * 200_000]
+)
 def test_finding_out_takes_no_time(text: str) -> None:
     started = time.monotonic()
     is_html(text, said=True)
@@ -68,10 +71,8 @@ def test_finding_out_takes_no_time(text: str) -> None:
 @pytest.mark.parametrize("tag", ["<div>", "<ul>", "<ul><li>", "<label>", "<figure>", "<table><tr><td>", "<b><p>"])
 def test_deep_pages_end(tag: str) -> None:
     started = time.monotonic()
-    try:
-        render("<html><body>" + tag * 20_000 + "工会")
-    except corpus.Rejected as rejected:
-        assert rejected.reason == "markup"
+    with contextlib.suppress(corpus.Rejected):
+        assert render("<html><body>" + tag * 20_000 + "工会").text.strip() == "工会"
     assert time.monotonic() - started < 20
 
 
@@ -86,7 +87,8 @@ def test_charset() -> None:
 
 
 def test_a_page_in_html() -> None:
-    head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>怎样做好第7次工会工作_滨河网</title>'
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
+    head += "<title>怎样做好第7次工会工作_滨河网</title>"
     data = made.page(7, head).encode("gb18030")
 
     cleaned = corpus.clean(data, "7.html")

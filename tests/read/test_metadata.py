@@ -33,7 +33,7 @@ def clean(head: str, above: str = "", below: str = "", url: str | None = None) -
         "<title>服务職工是工會的天職——滨河网</title>",
         '<title>滨河网</title><meta property="og:title" content="服务职工是工会的天职">',
         '<meta name="ArticleTitle" content="服务职工是工会的天职">',
-        '<script type="application/ld+json">{"@graph": [{"@type": ["NewsArticle"], "headline": "服务职工是工会的天职"}]}</script>',
+        '<script type="application/ld+json">[{"@type": "Article", "headline": "服务职工是工会的天职"}]</script>',
     ],
 )
 def test_the_line_that_equals_the_stated_title_is_the_title(head: str) -> None:
@@ -54,7 +54,9 @@ def test_a_title_that_no_line_repeats_changes_nothing(title: str) -> None:
 
 def test_a_title_among_other_articles_is_none() -> None:
     record = clean(
-        "<title>服务职工是工会的天职</title>", "<h1>做好工会工作之我见</h1>", "<div>相关阅读</div><p>服务职工是工会的天职</p>"
+        "<title>服务职工是工会的天职</title>",
+        "<h1>做好工会工作之我见</h1>",
+        "<div>相关阅读</div><p>服务职工是工会的天职</p>",
     )
     assert record.title == "做好工会工作之我见"
 
@@ -154,6 +156,8 @@ def test_address(canonical: str | None, fetched_from: str | None, expected: str 
 
 def test_an_address_on_a_line_wins() -> None:
     record = clean(
-        '<link rel="canonical" href="http://www.example.com/2">', below="<p>本文链接：http://www.example.com/3</p>", url="http://a.com/1"
+        '<link rel="canonical" href="http://www.example.com/2">',
+        below="<p>本文链接：http://www.example.com/3</p>",
+        url="http://a.com/1",
     )
     assert record.source.url == "http://www.example.com/3"
