@@ -116,9 +116,8 @@ _text_column = click.option(
 def build(raw: str, out: str | None, release: str | None, strict: bool, text_column: str | None) -> None:
     """Build a release from the folder RAW (default: raw).
 
-    Its files are read by what they hold: plain text, HTML, web archives (WARC, WET), JSON Lines, Parquet, and datasets
-    as the Hugging Face Hub and `datasets` store them; also packed as .gz or .zst. HTML and web archives need an extra:
-    pip install 'gonghui-corpus[web]'.
+    It may hold plain text, JSON Lines, Parquet, datasets of the Hugging Face Hub, all also as .gz or .zst; and HTML and
+    web archives (WARC, WET) with an extra: pip install 'gonghui-corpus[web]'.
 
     Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
     the release. An existing release is never changed: the same content again does nothing, other content is an error.
