@@ -13,17 +13,14 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from corpus.errors import CorpusError, Rejected
 from corpus.terminal import describe, explain, is_terminal, json_safe, visible
-
-if TYPE_CHECKING:
-    from corpus.cleaned import Cleaned
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
 
@@ -82,6 +79,10 @@ def _say_left_out(path: str, reason: str, message: str) -> None:
     _say(f"{path}: left out: {message} ({reason})")
 
 
+def _say_skipped(path: str, reason: str, message: str) -> None:
+    _say(f"{path}: skipped: {message} ({reason})")
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gonghui-corpus", prog_name="corpus")
 def cli() -> None:
@@ -103,6 +104,13 @@ _mask_pii = click.option(
 )
 
 
+_text_column = click.option(
+    "--text-column",
+    metavar="NAME",
+    help="Column of Parquet, or key of JSON Lines, that holds the page. Needed only where its name does not say so.",
+)
+
+
 @_command("corpus build my_pages --out releases")
 @click.argument("raw", default="raw", type=click.Path(readable=False))
 @click.option(
@@ -112,27 +120,39 @@ _mask_pii = click.option(
 )
 @click.option("--release", metavar="VERSION", help="Version of the release, instead of the one in release.toml.")
 @click.option("--strict", is_flag=True, help="Write no release, and exit with 1, when a page cannot be read.")
+@_text_column
 @_mask_pii
-def build(raw: str, out: str | None, release: str | None, strict: bool, mask_pii: bool) -> None:
+def build(
+    raw: str, out: str | None, release: str | None, strict: bool, text_column: str | None, mask_pii: bool
+) -> None:
     """Build a release from the folder RAW (default: raw).
+
+    It may hold plain text, JSON Lines, Parquet, datasets of the Hugging Face Hub, all also as .gz or .zst; and HTML and
+    web archives (WARC, WET) with an extra: pip install 'gonghui-corpus[web]'.
 
     Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
     the release. An existing release is never changed: the same content again does nothing, other content is an error.
     """
+    from corpus.read.page import NOT_A_PAGE
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
 
     try:
         with _progress() as progress:
-            built = build_release(raw, out, release=release, strict=strict, mask_pii=mask_pii, progress=progress)
+            built = build_release(
+                raw, out, release=release, strict=strict, text_column=text_column, mask_pii=mask_pii, progress=progress
+            )
     except OutNeededError as error:
         raise click.UsageError(str(error)) from None
-    for reject in built.rejects[:_REJECTS_SHOWN]:
-        _say_left_out(os.path.join(raw, reject.path), reject.reason, reject.message)
-    if len(built.rejects) > _REJECTS_SHOWN:
-        _say(f"and {len(built.rejects) - _REJECTS_SHOWN} more")
-    if built.rejects:
-        _say(f"{len(built.rejects)} of {built.pages} pages left out; see {_near(built.rejects_path)}")
+    left_out = [reject for reject in built.rejects if reject.reason != NOT_A_PAGE]
+    skipped = [reject for reject in built.rejects if reject.reason == NOT_A_PAGE]
+    for rejects, say in ((left_out, _say_left_out), (skipped, _say_skipped)):
+        for reject in rejects[:_REJECTS_SHOWN]:
+            say(os.path.join(raw, reject.path), reject.reason, reject.message)
+        if len(rejects) > _REJECTS_SHOWN:
+            _say(f"and {len(rejects) - _REJECTS_SHOWN} more")
+    if left_out:
+        _say(f"{len(left_out)} of {built.pages} pages left out; see {_near(built.rejects_path)}")
     what = "is there already with this content, nothing to do" if built.unchanged else "built"
     click.echo(f"{_near(built.path)}: {what}; {built.pages} pages, {built.documents} documents")
     click.echo(f"check it: corpus verify {shlex.quote(_near(built.path))} --raw {shlex.quote(visible(raw))}")
@@ -142,21 +162,24 @@ def build(raw: str, out: str | None, release: str | None, strict: bool, mask_pii
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option("--jsonl", is_flag=True, help="One JSON object a line: the record, or with --explain each ledger row.")
 @click.option("--explain", "explained", is_flag=True, help="Show what became of every character, and why.")
+@_text_column
 @_mask_pii
-def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, mask_pii: bool) -> None:
+def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str | None, mask_pii: bool) -> None:
     """Restore pages and print their records, in the order given.
 
-    A page that cannot become a record is named on standard error, and the others go on. Decisions are taken from a
-    curation.toml in the page's folder.
+    PATH is what `corpus build` reads, or a folder of it. A page that cannot become a record is named on standard error,
+    and the others go on. Decisions are taken from a curation.toml in the page's folder.
     """
+    from corpus.named import cleaned
     from corpus.read.folder import NOT_READ
+    from corpus.read.page import NOT_A_PAGE
 
     if jsonl:
         _to_utf8()
     failed = done = 0
-    for path, result in _cleaned(paths, mask_pii):
+    for path, result in cleaned(paths, text_column, mask_pii):
         if isinstance(result, Rejected):
-            _say_left_out(path, result.reason, str(result))
+            (_say_skipped if result.reason == NOT_A_PAGE else _say_left_out)(path, result.reason, str(result))
             failed += result.reason in NOT_READ
             continue
         done += 1
@@ -202,31 +225,6 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         sys.stderr.write("\r\x1b[K")
 
 
-def _cleaned(paths: Iterable[str | Path], mask_pii: bool = False) -> Iterator[tuple[str, Cleaned | Rejected]]:
-    from corpus.curation import FILE_NAME, Curation, load_curation
-    from corpus.pipeline import clean as clean_page
-    from corpus.read.folder import name_problem, page_id, read_file
-
-    curations: dict[Path, Curation] = {}
-    for path in map(str, paths):
-        folder = Path(path).parent
-        if folder not in curations:
-            curations[folder] = load_curation(folder / FILE_NAME)
-        try:
-            if problem := name_problem(path):
-                raise problem
-            data = read_file(path)
-            document_id = page_id(data)
-            if document_id in curations[folder].withdrawn:
-                raise Rejected("withdrawn", f"withdrawn: {curations[folder].withdrawn[document_id]}")
-            decisions = curations[folder].decisions_for(document_id)
-            yield path, clean_page(data, Path(path).name, decisions, mask_pii=mask_pii)
-        except Rejected as rejected:
-            yield path, rejected
-        except CorpusError as error:
-            raise CorpusError(f"{path}: {error}") from None
-
-
 @_command("corpus score tests/gold raw/*.txt")
 @click.argument("gold", type=click.Path(readable=False))
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
@@ -237,11 +235,12 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
     GOLD is a folder of <page>.json, or a JSON Lines file of records with their ids; a field that is not there does not
     count. Characters are counted along the longest common subsequence of both texts, line breaks aside.
     """
+    from corpus.named import cleaned
     from corpus.read.folder import expand
     from corpus.score import load_gold, report, score_pages
 
     reviewed = load_gold(gold)
-    scores = score_pages(reviewed, _cleaned(expand(paths or ["raw"])), _say)
+    scores = score_pages(reviewed, cleaned(expand(paths or ["raw"])), _say)
     if as_json:
         _to_utf8()
     for line in report(scores, as_json):
@@ -253,7 +252,8 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
 @click.option(
     "--raw", type=click.Path(path_type=Path, readable=False), help="Also compare with the raw pages in this folder."
 )
-def verify(release: Path, raw: Path | None) -> None:
+@_text_column
+def verify(release: Path, raw: Path | None, text_column: str | None) -> None:
     """Check a release: checksums, schema, and that its ledger loses and invents nothing.
 
     Each failed check is one line that starts with its stable id.
@@ -261,7 +261,7 @@ def verify(release: Path, raw: Path | None) -> None:
     from corpus.release.verify import CHECKS
     from corpus.release.verify import verify as verify_release
 
-    failures = verify_release(_release(release), raw)
+    failures = verify_release(_release(release), raw, text_column, _say)
     for failure in failures:
         click.echo(visible(str(failure)))
     if failures:

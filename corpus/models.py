@@ -23,6 +23,10 @@ IsoDate = Annotated[
         r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?)?)?$"
     ),
 ]
+FetchTime = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?$"),
+]
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 Count = Annotated[int, Field(ge=0)]
 PerMille = Annotated[int, Field(ge=0, le=1000)]
@@ -36,7 +40,11 @@ class Source(_Model):
     """Where the page says it comes from."""
 
     site: NonEmpty | None = Field(None, description="Name of the web site that showed the page, Simplified.")
-    url: NonEmpty | None = Field(None, description="Address of the page, as the page or its container states it.")
+    url: NonEmpty | None = Field(
+        None,
+        description="Address of the page as the page states it, or else its container. Where it stands in metadata or "
+        "in the container and on no line, no ledger row shows it.",
+    )
     publication: NonEmpty | None = Field(
         None, description="Newspaper, magazine or site that the page names as the origin of the article."
     )
@@ -84,12 +92,21 @@ class Quality(_Model):
 class Provenance(_Model):
     """Where the raw bytes lie and how they were read."""
 
-    path: NonEmpty = Field(description="Path of the raw file, relative to the raw folder, with `/`.")
+    path: NonEmpty = Field(
+        description="Path of the raw file, relative to the raw folder, with `/`. In a container `file#n`: its n-th "
+        "line, row or record, from 1."
+    )
     also: list[NonEmpty] = Field(description="Other places of the same bytes, sorted.")
-    sha256: Sha256 = Field(description="SHA-256 of the raw bytes.")
+    sha256: Sha256 = Field(
+        description="SHA-256 of the raw bytes: a file's, unpacked if it is one page in `.gz` or `.zst`; the body of an "
+        "HTTP response without its transfer and content encodings; a text field in UTF-8."
+    )
     bytes: Count = Field(description="Number of raw bytes.")
     encoding: NonEmpty = Field(description="Encoding the bytes were read in, as Python names it.")
     renderer: NonEmpty | None = Field(None, description="For HTML: library and version that rendered it to text.")
+    fetched: FetchTime | None = Field(
+        None, description="When the page was fetched, as its container says, ISO 8601. Never the publication date."
+    )
 
 
 class Record(_Model):

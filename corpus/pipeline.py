@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpus.account.counts import quality, repairs
 from corpus.account.ledger import Ledger, account, replace_once
@@ -19,10 +19,12 @@ from corpus.account.masking import mask_rows, mask_values
 from corpus.cleaned import Cleaned
 from corpus.edits import apply
 from corpus.errors import CorpusError, Rejected
-from corpus.extract import extract
+from corpus.extract import extract, metadata
 from corpus.label import Layout, Line, is_heading, is_truncated, label, split
 from corpus.pii import count
+from corpus.read import html
 from corpus.read.decode import Decoded, decode
+from corpus.read.page import Page
 from corpus.restore import restore, script_counts, script_of
 from corpus.typeset import cuts, marks
 
@@ -37,18 +39,43 @@ _KEPT = ("heading", "paragraph")
 _TERMS = {"source.site": "site", "source.url": "url", "source.publication": "publication", "source.issue": "issue"}
 
 
+class Origin(NamedTuple):
+    """What the container of a page says of it, and its metadata where it is HTML."""
+
+    url: str | None = None
+    fetched: str | None = None
+    renderer: str | None = None
+    stated: html.Stated = html.Stated()
+
+
 def clean(
     data: bytes, name: str = "page.txt", decisions: Sequence[Decision] = (), *, mask_pii: bool = False
 ) -> Cleaned:
     """Restore one page.
 
-    `data` are the raw bytes, `name` is the path that the record names as its origin, `decisions` are a person's, from
-    `curation.toml`. With `mask_pii` personal data has a placeholder in its place (`corpus.pii`), in the fields and in
-    the ledger, but not in `name` and not in what a person decided. The result depends on nothing else. Raises
-    `Rejected` with a reason: `empty`, `binary`, `encoding`, `markup`, `no-article`, `not-chinese`.
+    `data` are the raw bytes, of plain text or HTML; `name` is the path that the record names as its origin; `decisions`
+    are a person's, from `curation.toml`. With `mask_pii` personal data has a placeholder in its place (`corpus.pii`),
+    in the fields and in the ledger, but not in `name` and not in what a person decided. The result depends on nothing
+    else. Raises `Rejected` with a reason: `empty`, `binary`, `encoding`, `markup`, `needs-web`, `no-article`,
+    `not-chinese`.
     """
-    page = decode(data)
-    return clean_page(page, hashlib.sha256(data).hexdigest(), len(data), name, decisions, mask_pii=mask_pii)
+    return clean_from(Page(name, data), decisions, mask_pii=mask_pii)
+
+
+def clean_from(page: Page, decisions: Sequence[Decision] = (), *, mask_pii: bool = False) -> Cleaned:
+    """Restore one page with what its container says of it."""
+    decoded, origin = read_text(page)
+    sha256 = hashlib.sha256(page.data).hexdigest()
+    return clean_page(decoded, sha256, len(page.data), page.path, decisions, origin, mask_pii=mask_pii)
+
+
+def read_text(page: Page) -> tuple[Decoded, Origin]:
+    """The text of a page as its ledger accounts for it: decoded, and if it is HTML, rendered."""
+    decoded = decode(page.data, page.declared or html.charset(page.data))
+    if not html.is_html(decoded.text, page.html):
+        return decoded, Origin(page.url, page.fetched)
+    rendered = html.render(decoded.text)
+    return Decoded(rendered.text, decoded.encoding), Origin(page.url, page.fetched, html.renderer(), rendered.stated)
 
 
 def clean_page(
@@ -57,6 +84,7 @@ def clean_page(
     size: int,
     name: str = "page.txt",
     decisions: Sequence[Decision] = (),
+    origin: Origin = Origin(),  # noqa: B008  # it is a constant
     *,
     mask_pii: bool = False,
 ) -> Cleaned:
@@ -64,13 +92,15 @@ def clean_page(
     page = decoded.text
     if _SURROGATE.search(page):
         raise Rejected("encoding", "the text holds lone surrogates, which no encoding can write; decode it anew")
-    if _MARKUP.match(page):
-        raise Rejected("markup", "HTML and XML are not read, only text; give the text of the page")
+    if origin.renderer is None and _MARKUP.match(page):
+        raise Rejected("markup", "XML is not read, only text and HTML; give the text of the page")
     restored = restore(page)
     readable = apply(page, restored.edits) if restored.edits else page  # as scraped, without the damage
     text = marks(restored.text)
-    layout, script = _label(text, readable)
+    hints = metadata.read(origin.stated, lambda stated: marks(restore(stated).text))
+    layout, script = _label(text, readable, hints)
     facts = extract(layout)
+    metadata.complete(facts, layout, hints, origin.url)
     cut = cuts(text, layout.lines)
     rows = account(page, restored.text, text, restored.edits, cut)
     document_id = f"gh-{sha256[:16]}"
@@ -123,13 +153,14 @@ def clean_page(
             "sha256": sha256,
             "bytes": size,
             "encoding": decoded.encoding,
-            "renderer": None,
+            "renderer": origin.renderer,
+            "fetched": origin.fetched,
         },
     }
     return Cleaned(document, _roles(article), rows)
 
 
-def _label(text: str, readable: str) -> tuple[Layout, str]:
+def _label(text: str, readable: str, hints: metadata.Hints) -> tuple[Layout, str]:
     """Label the lines, and tell the script of the article as scraped."""
     is_traditional = script_of(readable) == "Hant"
 
@@ -138,7 +169,7 @@ def _label(text: str, readable: str) -> tuple[Layout, str]:
         traditional, only_simplified = script_counts(readable[line.start : line.end])
         return is_traditional and traditional == 0 and only_simplified > 0
 
-    layout = label(split(text), is_foreign)
+    layout = metadata.title_line(label(split(text), is_foreign), hints)
     article = "".join(readable[line.start : line.end] for line in layout.lines if line.role in _KEPT)
     if not article:
         raise Rejected("no-article", "the page holds no article")

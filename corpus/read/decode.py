@@ -24,8 +24,10 @@ class Decoded(NamedTuple):
     encoding: str
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode a page: UTF-8 (with or without a byte order mark), UTF-16 with one, GB 18030.
+
+    `declared` is the character set that HTTP or the page itself names.
 
     Raises `Rejected`: `empty`, `binary`, `encoding`.
     """
@@ -41,7 +43,7 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         text, encoding = _strict(data, "gb18030"), "gb18030"
         # Nearly any bytes decode as GB 18030: only text made of common characters counts.
-        if 4 * len(_COMMON.findall(data)) < len(data):
+        if not (declared or "").lower().startswith("gb") and 4 * len(_COMMON.findall(data)) < len(data):
             raise Rejected("encoding", "the bytes are in no encoding we know (UTF-8, UTF-16, GB 18030)") from None
     if not text.strip():
         raise Rejected("empty", "the file is empty")

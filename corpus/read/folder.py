@@ -12,13 +12,19 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from corpus.errors import CorpusError, Rejected
+from corpus.read.page import NOT_A_PAGE
 
 SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw folder: about the pages, not pages
 
+
+# What tells that a folder is a Hugging Face dataset, and what in one describes it: no pages.
+_DATASET = frozenset({"dataset_info.json", "dataset_infos.json", "dataset_dict.json", ".gitattributes"})
+_DESCRIBES = frozenset({"README.md", "state.json"}) | _DATASET
 
 # Reasons that a file was not read at all; a person who named it on the command line was wrong about it.
 NOT_READ = frozenset({"missing", "not-a-file", "unreadable"})
@@ -33,10 +39,11 @@ class Place(NamedTuple):
 
 
 def places(raw: str | Path) -> Iterator[Place]:
-    """Every page of the folder `raw`, sorted by name, folder by folder. Nothing is opened yet, no link left followed.
+    """Every file of the folder `raw` that may hold pages, sorted by path. None is read yet, no link left followed.
 
     Hidden files, `release.toml` and `curation.toml` are not pages. What lies there and is not a page either (a link
-    that leads out, a pipe, an empty folder) comes with its problem, so that nothing is passed over in silence.
+    that leads out, a pipe, an empty folder, the card of a dataset) comes with its problem, so that nothing is passed
+    over in silence.
     """
     top = Path(raw)
     if not top.is_dir():
@@ -75,7 +82,8 @@ def id_of(sha256: str) -> str:
 def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            # A folder as `name/`: the files then come in the order of their paths.
+            entries = sorted(found, key=lambda entry: entry.name + "/" * entry.is_dir(follow_symlinks=False))
     except OSError as error:
         if not prefix:
             raise CorpusError(f"{folder}: cannot be listed: {error.strerror}; check its permissions") from None
@@ -86,12 +94,28 @@ def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
     if prefix and not pages:
         problem = Rejected("not-a-file", "a folder with no page in it; remove it or fill it")
         yield Place(_text(prefix[:-1]), folder, problem)
+    is_dataset = _is_dataset(folder, {entry.name for entry in entries})
     for entry in pages:
         path, file = prefix + entry.name, Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(file, path + "/", root)
+        elif is_dataset and entry.name in _DESCRIBES:
+            yield Place(_text(path), file, Rejected(NOT_A_PAGE, "describes the dataset"))
         else:
             yield Place(_text(path), file, name_problem(path) or _link_problem(entry, root))
+
+
+def _is_dataset(folder: Path, names: set[str]) -> bool:
+    """Whether a folder is a Hugging Face dataset: one from the Hub has a card that opens with its data in YAML."""
+    if names & _DATASET:
+        return True
+    if "README.md" not in names:
+        return False
+    try:
+        with open_file(folder / "README.md") as card:
+            return card.read(3) == b"---"
+    except Rejected:
+        return False
 
 
 def _text(path: str) -> str:
@@ -118,13 +142,9 @@ def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
     return None
 
 
-def read_file(file: str | Path) -> bytes:
-    """The bytes of one page.
-
-    >>> read_file("raw")
-    Traceback (most recent call last):
-    corpus.errors.Rejected: a folder, not a page; name the files in it
-    """
+@contextmanager
+def open_file(file: str | Path) -> Iterator[BinaryIO]:
+    """Open one file to read its bytes. What is no file, and what goes wrong while it is read, is a `Rejected`."""
     try:
         # Opened without waiting and looked at before reading: a pipe nobody writes to must not stop a build.
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
@@ -142,11 +162,22 @@ def read_file(file: str | Path) -> bytes:
         if not stat.S_ISREG(mode):
             raise Rejected("not-a-file", "a pipe, socket or device, not a file")
         with open(descriptor, "rb", closefd=False) as stream:
-            data = stream.read()
+            yield stream
     except OSError as error:
-        raise Rejected("unreadable", f"cannot be read: {error.strerror}") from None
+        raise Rejected("unreadable", f"cannot be read: {error.strerror or error}") from None
     finally:
         os.close(descriptor)
+
+
+def read_file(file: str | Path) -> bytes:
+    """The bytes of one page.
+
+    >>> read_file("raw")
+    Traceback (most recent call last):
+    corpus.errors.Rejected: a folder, not a page; name the files in it
+    """
+    with open_file(file) as stream:
+        data = stream.read()
     if not data:
         raise Rejected("empty", "the file is empty")
     return data

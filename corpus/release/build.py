@@ -17,20 +17,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyarrow as pa
 
 from corpus.cleaned import Cleaned
 from corpus.curation import FILE_NAME, Curation, load_curation
 from corpus.errors import CorpusError, Rejected
-from corpus.pipeline import clean
-from corpus.read.folder import Place, id_of, places, read_file
+from corpus.pipeline import clean_from
+from corpus.read.containers import pages_in
+from corpus.read.folder import Place, id_of, places
+from corpus.read.page import NOT_A_PAGE, Page, Unread
 from corpus.release.folder import OURS
 from corpus.release.info import masked, read_info
 from corpus.release.tables import merge, to_tables
 from corpus.release.write import write_release
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Progress = Callable[[int, int], None]  # pages done, pages found so far
 
@@ -68,11 +69,19 @@ class Built:
 
 @dataclass
 class _Found:
-    """Where the pages of a folder lie, by the SHA-256 of their bytes; not the bytes, so that a million fit."""
+    """What was read so far. Of a page only its SHA-256 and its places stay, so that a million fit."""
 
     pages: int = 0
+    ahead: int = 0
+    """Files that are not opened yet."""
     places: dict[str, list[str]] = field(default_factory=dict)
+    """By SHA-256, in the order of reading."""
+    failed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By SHA-256 the reason and the message; not the exception, which would keep the page."""
     rejects: list[Reject] = field(default_factory=list)
+
+    def reject(self, path: str, problem: Rejected, sha256: str | None = None) -> None:
+        self.rejects.append(Reject(path, problem.reason, str(problem), sha256))
 
 
 def build(
@@ -81,14 +90,16 @@ def build(
     *,
     release: str | None = None,
     strict: bool = False,
+    text_column: str | None = None,
     mask_pii: bool = False,
     progress: Progress | None = None,
 ) -> Built:
     """Build the release of the pages in the folder `raw`, into the folder `out`.
 
     `release` overrules the version in `release.toml`. With `strict` nothing is released unless every page is in it,
-    except those that `curation.toml` withdraws. `mask_pii` masks personal data, and the release says so.
-    Without `out` our own pages go where our releases lie.
+    except those that `curation.toml` withdraws. `text_column` is the column or key that holds the page, in tables and
+    JSON Lines where its name does not say so. `mask_pii` masks personal data, and the release says so. Without `out`
+    our own pages go where our releases lie.
     """
     raw = Path(raw)
     listing = places(raw)
@@ -101,19 +112,21 @@ def build(
     path, rejects_path = out / name, out / f"{name}.rejects.jsonl"
 
     report = progress or (lambda done, of: None)
-    found = _find(raw, listing, report)
+    found = _Found()
+    items = pages_in(_counted(listing, found, report), text_column)
+    tables = _tables(_cleaned(raw, items, found, curation, info.mask_pii, report))
     if not found.pages:
-        raise CorpusError(f"{raw}: holds no page; put the pages there, one a file")
+        raise CorpusError(f"{raw}: holds no page; put the pages there, each a file, or many in a container")
     curation.check_ids({id_of(sha256) for sha256 in found.places})
-    tables = _tables(_cleaned(raw, found, curation, info.mask_pii, report))
 
     rejects = tuple(sorted(found.rejects))
-    failed = sum(reject.reason != "withdrawn" for reject in rejects)
+    failed = sum(reject.reason not in ("withdrawn", NOT_A_PAGE) for reject in rejects)
     try:
         if not tables or (strict and failed):
             _write_rejects(rejects_path, rejects)
             what = f"{failed} of {found.pages} pages were left out" if tables else "no page became a record"
             raise CorpusError(f"{raw}: {what}, so no release was written; the reasons are in {rejects_path}")
+        tables = _with_also(tables, found.places)
         unchanged = path.exists()
         write_release(tables, info, out)
         _write_rejects(rejects_path, rejects)
@@ -134,52 +147,51 @@ def _target(raw: Path, out: str | Path | None) -> Path:
     raise OutNeededError(f"say where the release goes: corpus build {raw} --out releases")
 
 
-def _find(raw: Path, listing: Iterator[Place], report: Progress) -> _Found:
-    """Read every page once to know it by its bytes: the same bytes are one record, whatever the files are called."""
-    found = _Found()
-    for path, file, problem in listing:
+def _counted(listing: Iterator[Place], found: _Found, report: Progress) -> Iterator[Place]:
+    """The files, all listed before the first is read: each counts as a page until it shows how many it holds."""
+    files = []
+    for place in listing:
+        files.append(place)
+        report(0, len(files))
+    for number, place in enumerate(files, 1):
+        found.ahead = len(files) - number
+        yield place
+
+
+def _cleaned(
+    raw: Path, items: Iterator[Page | Unread], found: _Found, curation: Curation, mask_pii: bool, report: Progress
+) -> Iterator[Cleaned]:
+    """The record of each page that is not there yet, in the order of reading; the rest adds to `found`."""
+    for item in items:
+        if isinstance(item, Unread):
+            found.pages += item.problem.reason != NOT_A_PAGE
+            found.reject(item.path, item.problem)
+            continue
         found.pages += 1
-        report(0, found.pages)
+        sha256 = hashlib.sha256(item.data).hexdigest()
+        known = found.places.setdefault(sha256, [])
+        known.append(item.path)
         try:
-            if problem:
-                raise problem
-            sha256 = hashlib.sha256(read_file(file)).hexdigest()
+            if sha256 in found.failed:
+                raise Rejected(*found.failed[sha256])
+            if len(known) == 1:
+                yield _clean(item, sha256, curation, mask_pii)
         except Rejected as rejected:
-            found.rejects.append(Reject(path, rejected.reason, str(rejected)))
-        else:
-            found.places.setdefault(sha256, []).append(path)
-    return found
-
-
-def _cleaned(raw: Path, found: _Found, curation: Curation, mask_pii: bool, report: Progress) -> Iterator[Cleaned]:
-    """Each page's record in the order of the ids, whatever the order of the files; adds to the rejects of `found`."""
-    done = 0
-    for sha256, paths in sorted(found.places.items()):
-        path, *also = sorted(paths)
-        done += len(paths)
-        try:
-            cleaned = _clean(raw, path, sha256, curation, mask_pii)
-        except Rejected as rejected:
-            found.rejects += (Reject(place, rejected.reason, str(rejected), sha256) for place in paths)
+            found.failed[sha256] = rejected.reason, str(rejected)
+            found.reject(item.path, rejected, sha256)
         except CorpusError as error:
-            raise CorpusError(f"{raw / path}: {error}") from None
+            raise CorpusError(f"{raw / item.path}: {error}") from None
         except Exception as error:
-            error.add_note(f"while cleaning {raw / path}")
+            error.add_note(f"while cleaning {raw / item.path}")
             raise
-        else:
-            cleaned.document["provenance"]["also"] = also
-            yield cleaned
-        report(done, found.pages)
+        report(found.pages, found.pages + found.ahead)
 
 
-def _clean(raw: Path, path: str, sha256: str, curation: Curation, mask_pii: bool) -> Cleaned:
+def _clean(page: Page, sha256: str, curation: Curation, mask_pii: bool) -> Cleaned:
     document_id = id_of(sha256)
     if document_id in curation.withdrawn:
         raise Rejected("withdrawn", curation.withdrawn[document_id])
-    data = read_file(raw / path)
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise CorpusError("was changed while it was being built; build again")
-    return clean(data, path, curation.decisions_for(document_id), mask_pii=mask_pii)
+    return clean_from(page, curation.decisions_for(document_id), mask_pii=mask_pii)
 
 
 def _tables(pages: Iterator[Cleaned]) -> dict[str, pa.Table] | None:
@@ -195,6 +207,19 @@ def _tables(pages: Iterator[Cleaned]) -> dict[str, pa.Table] | None:
     finally:
         gc.set_threshold(*thresholds)
     return merge(parts) if parts else None
+
+
+def _with_also(tables: dict[str, pa.Table], places: dict[str, list[str]]) -> dict[str, pa.Table]:
+    """The tables with the other places of the pages that were found more than once."""
+    if all(len(paths) == 1 for paths in places.values()):
+        return tables
+    documents = tables["documents"]
+    provenance = documents["provenance"].to_pylist()
+    for row in provenance:
+        row["also"] = sorted(set(places[row["sha256"]][1:]))
+    at = documents.schema.get_field_index("provenance")
+    of = documents.schema.field(at)
+    return {**tables, "documents": documents.set_column(at, of, pa.array(provenance, of.type))}
 
 
 def _write_rejects(path: Path, rejects: tuple[Reject, ...]) -> None:

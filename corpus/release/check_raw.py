@@ -5,52 +5,91 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, Rejected
 from corpus.pii import is_masked
+from corpus.pipeline import read_text
+from corpus.read.containers import read_pages
+from corpus.read.html import renderer
+from corpus.read.page import Page, Unread
 from corpus.release.check_rows import split
 from corpus.release.verify_types import Failure
 
 
-def raw(tables: Mapping[str, pa.Table], folder: Path, masked: bool = False) -> Iterator[Failure]:
-    """Compare each document with its raw file: the bytes, and the page that they decode to.
+class _Wanted(NamedTuple):
+    """A document that says that one of its pages lies somewhere."""
+
+    id: str
+    provenance: dict[str, Any]
+
+
+def raw(
+    tables: Mapping[str, pa.Table], folder: Path, text_column: str | None = None, masked: bool = False
+) -> Iterator[Failure]:
+    """Compare each document with its raw page, the bytes and what they decode to, in one pass over the folder.
 
     In a `masked` release a placeholder may stand for personal data. What counts as such is not asked: rules for that
     change, and a release does not.
     """
     ledgers = dict(split(tables["ledger"], ("raw",)))
-    root = folder.resolve()
+    wanted: dict[str, _Wanted] = {}
     for document in tables["documents"].select(["id", "provenance"]).to_pylist():
         provenance = document["provenance"]
-        for name in (provenance["path"], *provenance["also"]):
-            path = root / name
-            if not path.is_file() or not path.resolve().is_relative_to(root):
-                yield Failure("raw-missing", document["id"], f"{folder / name} is not there")
-                continue
-            data = path.read_bytes()
-            if hashlib.sha256(data).hexdigest() != provenance["sha256"] or len(data) != provenance["bytes"]:
-                yield Failure("raw-bytes", document["id"], f"{folder / name} holds other bytes than were cleaned")
-            elif name == provenance["path"]:
-                page = "".join(ledgers.get(document["id"], {"raw": []})["raw"])
-                problem = _decoded_problem(data, page, provenance, masked)
-                if problem:
-                    yield Failure("raw-decoded", document["id"], f"{folder / name}: {problem}")
+        for path in (provenance["path"], *provenance["also"]):
+            wanted[path] = _Wanted(document["id"], provenance)
+    problems: dict[str, str] = {}
+    found: set[str] = set()
+    for item in read_pages(folder, text_column) if folder.is_dir() else ():
+        of = wanted.get(item.path)
+        if isinstance(item, Unread):
+            problems[item.path] = str(item.problem)
+        elif of is not None:
+            found.add(item.path)
+            yield from _compare(item, of, folder, "".join(ledgers.get(of.id, {"raw": []})["raw"]), masked)
+    for path, of in wanted.items():
+        if path not in found:
+            why = problems.get(path) or problems.get(path.rpartition("#")[0]) or "is not there"
+            yield Failure("raw-missing", of.id, f"{folder / path}: {why}")
 
 
-def _decoded_problem(data: bytes, page: str, provenance: dict[str, Any], masked: bool) -> str | None:
-    if provenance["renderer"] is not None:
-        return None  # the page of an HTML file is what a renderer made of it, not the bytes
-    from corpus.read.decode import decode
+def notes(tables: Mapping[str, pa.Table]) -> list[str]:
+    """What could not be compared: HTML that another version rendered, or that needs an extra."""
+    renderers = {row["renderer"] for row in tables["documents"]["provenance"].to_pylist()} - {None, _renderer()}
+    return [
+        f"pages rendered by {name} were compared by their bytes alone: here is {_renderer() or 'no renderer'}"
+        for name in sorted(renderers)
+    ]
 
+
+def _renderer() -> str | None:
     try:
-        decoded = decode(data)
+        return renderer()
+    except Rejected:
+        return None
+
+
+def _compare(page: Page, of: _Wanted, folder: Path, ledger: str, masked: bool) -> Iterator[Failure]:
+    provenance = of.provenance
+    if hashlib.sha256(page.data).hexdigest() != provenance["sha256"] or len(page.data) != provenance["bytes"]:
+        yield Failure("raw-bytes", of.id, f"{folder / page.path} holds other bytes than were cleaned")
+    elif page.path == provenance["path"] and provenance["renderer"] in (None, _renderer()):
+        problem = _decoded_problem(page, ledger, provenance, masked)
+        if problem:
+            yield Failure("raw-decoded", of.id, f"{folder / page.path}: {problem}")
+
+
+def _decoded_problem(page: Page, ledger: str, provenance: dict[str, Any], masked: bool) -> str | None:
+    try:
+        decoded, origin = read_text(page)
     except CorpusError as error:
-        return f"cannot be decoded: {error}"
+        return f"cannot be read: {error}"
     if decoded.encoding != provenance["encoding"]:
         return f"is read as {decoded.encoding}, the release says {provenance['encoding']}"
-    if decoded.text == page or (masked and is_masked(decoded.text, page)):
+    if origin.renderer != provenance["renderer"]:
+        return f"is rendered by {origin.renderer}, the release says {provenance['renderer']}"
+    if decoded.text == ledger or (masked and is_masked(decoded.text, ledger)):
         return None
     return "joining the ledger's raw does not give the page"

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,14 +53,23 @@ CHECKS: dict[str, str] = {
     "croissant": "croissant.json names each file with its checksum, and each column",
     "citation": "CITATION.cff names this version and its content digest",
     # against the raw folder
-    "raw-missing": "the raw file of each document is there",
-    "raw-bytes": "the raw file has the SHA-256 and the length that the document states",
-    "raw-decoded": "joining the ledger's `raw` gives the decoded page, where masked with placeholders: nothing is lost",
+    "raw-missing": "the raw page of each document is there, in its file or container",
+    "raw-bytes": "the raw page has the SHA-256 and the length that the document states",
+    "raw-decoded": "joining the ledger's `raw` gives the decoded page, for HTML the rendered one, where masked with "
+    "placeholders: nothing is lost",
 }
 
 
-def verify(release: Path, raw: Path | None = None) -> list[Failure]:
-    """Return every check that failed, none for a sound release; with `raw`, also compare with the raw pages."""
+def verify(
+    release: Path,
+    raw: Path | None = None,
+    text_column: str | None = None,
+    note: Callable[[str], None] = lambda said: None,
+) -> list[Failure]:
+    """Return every check that failed, none for a sound release; with `raw`, also compare with the raw pages.
+
+    `text_column` is the column that holds them, as it was said to `build`. `note` is told what could not be compared.
+    """
     try:
         sums = read_sums(release)
     except CorpusError as error:
@@ -73,7 +82,9 @@ def verify(release: Path, raw: Path | None = None) -> list[Failure]:
         failures += check_rows.rows(sound)
         failures += check_files.words(release, sound)
         if raw is not None:
-            failures += check_raw.raw(sound, raw, masked=says_masked(release))
+            failures += check_raw.raw(sound, raw, text_column, masked=says_masked(release))
+            for said in check_raw.notes(sound):
+                note(said)
     return failures
 
 
