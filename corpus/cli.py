@@ -104,18 +104,25 @@ def _command(example: str) -> Callable[[Callable[..., Any]], click.Command]:
 )
 @click.option("--release", metavar="VERSION", help="Version of the release, instead of the one in release.toml.")
 @click.option("--strict", is_flag=True, help="Write no release, and exit with 1, when a page cannot be read.")
-def build(raw: str, out: str | None, release: str | None, strict: bool) -> None:
+@click.option(
+    "--against",
+    metavar="RELEASE",
+    help="An earlier release, as a folder or a version of this project's dataset: pages that nearly repeat one of its "
+    "pages are marked too, and what was in it keeps its fold.",
+)
+def build(raw: str, out: str | None, release: str | None, strict: bool, against: str | None) -> None:
     """Build a release from the folder RAW (default: raw).
 
     Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
     the release. An existing release is never changed: the same content again does nothing, other content is an error.
+    A page that nearly repeats another is kept; its field duplicate_of names the other.
     """
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
 
     try:
         with _progress() as progress:
-            built = build_release(raw, out, release=release, strict=strict, progress=progress)
+            built = build_release(raw, out, release=release, strict=strict, against=against, progress=progress)
     except OutNeededError as error:
         raise click.UsageError(str(error)) from None
     for reject in built.rejects[:_REJECTS_SHOWN]:

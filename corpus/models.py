@@ -107,8 +107,17 @@ class Record(_Model):
     repairs: Repairs = Field(description="What was undone, counted from the ledger.")
     quality: Quality = Field(description="Signals to filter on.")
     curated: list[NonEmpty] = Field(description="Fields that a person decided, sorted.")
-    fold: int = Field(ge=0, le=9, description="Fold for experiments, 0 to 9, from the id of the duplicate cluster.")
-    duplicate_of: DocumentId | None = Field(None, description="Id of the page that this one nearly repeats.")
+    fold: int = Field(
+        ge=0,
+        le=9,
+        description="Fold for experiments, 0 to 9: the 16 hex digits of the id that a duplicate cluster is named by, "
+        "modulo 10. Near copies share one; what was in an earlier release that the card names keeps its own.",
+    )
+    duplicate_of: DocumentId | None = Field(
+        None,
+        description="Id of the page that this one nearly repeats, of this release or of the earlier one that the card "
+        "names; null for the page that its near copies name.",
+    )
     provenance: Provenance = Field(description="Where the raw bytes lie and how they were read.")
 
 

@@ -24,9 +24,10 @@ from corpus.curation import FILE_NAME, Curation, load_curation
 from corpus.errors import CorpusError, Rejected
 from corpus.pipeline import clean
 from corpus.read.folder import Place, id_of, places, read_file
+from corpus.release.earlier import read_earlier
 from corpus.release.folder import OURS
 from corpus.release.info import read_info
-from corpus.release.tables import merge, to_tables
+from corpus.release.tables import mark_twins, merge, to_tables
 from corpus.release.write import write_release
 
 if TYPE_CHECKING:
@@ -81,17 +82,24 @@ def build(
     *,
     release: str | None = None,
     strict: bool = False,
+    against: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build the release of the pages in the folder `raw`, into the folder `out`.
 
     `release` overrules the version in `release.toml`. With `strict` nothing is released unless every page is in it,
     except those that `curation.toml` withdraws. Without `out` our own pages go where our releases lie.
+    Pages that nearly repeat others are marked, also others of an earlier release: `against` is its folder, or a
+    version of ours.
     """
     raw = Path(raw)
     listing = places(raw)
     out = _target(raw, out)
     info = read_info(raw, release)
+    earlier = None
+    if against is not None:
+        said, earlier = read_earlier(against)
+        info = info.model_copy(update={"against": said})
     curation = load_curation(raw / FILE_NAME)
     name = f"{info.name}-{info.version}"
     path, rejects_path = out / name, out / f"{name}.rejects.jsonl"
@@ -111,6 +119,7 @@ def build(
             what = f"{failed} of {found.pages} pages were left out" if tables else "no page became a record"
             raise CorpusError(f"{raw}: {what}, so no release was written; the reasons are in {rejects_path}")
         unchanged = path.exists()
+        tables = mark_twins(tables, earlier)
         write_release(tables, info, out)
         _write_rejects(rejects_path, rejects)
     except OSError as error:

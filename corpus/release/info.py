@@ -36,8 +36,19 @@ class Licence(_Model):
     )
 
 
+class Earlier(_Model):
+    """An earlier release that near-duplicates were also looked for in. `digest` is its content digest."""
+
+    name: Line
+    version: Version
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class ReleaseInfo(_Model):
-    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template."""
+    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
+
+    `against` is not for `release.toml`: a build is told it.
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] = "dataset"
     version: Version = "0.1.0"
@@ -51,6 +62,7 @@ class ReleaseInfo(_Model):
     date_released: datetime.date | None = None
     licence: Licence = Licence()
     card: str | None = None
+    against: Earlier | None = None
 
 
 def neutral(version: str | None = None) -> ReleaseInfo:
@@ -73,6 +85,8 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
             raise CorpusError(f"{path}: cannot be read: {error.strerror}; make it a readable file") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CorpusError(f"{path}: not valid TOML: {error}") from error
+        if "against" in values:
+            raise CorpusError(f"{path}: `against`: does not belong here; give it to the build, with --against")
         if "card" in values:
             values["card"] = _card(path, values["card"])
     if version is not None:

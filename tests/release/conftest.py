@@ -57,7 +57,7 @@ def make(stretches: list[Stretch], **fields: Any) -> Cleaned:
         },
         "quality": {"characters": len(text), "paragraphs": len(lines), "kept_per_mille": 700, "han_per_mille": 800},
         "curated": [],
-        "fold": 3,
+        "fold": int(sha256[:16], 16) % 10,
         "duplicate_of": None,
         "provenance": {
             "path": f"{sha256[:4]}.txt",
@@ -97,9 +97,7 @@ def pages() -> list[Cleaned]:
         original_script="Hant",
         curated=["title"],
     )
-    bare = make(
-        [("kept", "text", "只有一行的一篇文章，别的什么都没有。", "只有一行的一篇文章，别的什么都没有。")], fold=0
-    )
+    bare = make([("kept", "text", "只有一行的一篇文章，别的什么都没有。", "只有一行的一篇文章，别的什么都没有。")])
     twin = make(
         [
             ("kept", "text", "工会为职工服务，", "工会为职工服务，"),
@@ -110,6 +108,7 @@ def pages() -> list[Cleaned]:
             ("removed", "footer", "\r\nfooter", ""),
         ],
         duplicate_of=full.document["id"],
+        fold=full.document["fold"],
         truncated=True,
         source={"site": "某站", "url": None, "publication": None, "issue": None},
     )
