@@ -83,7 +83,8 @@ def _twin(
     """Check `duplicate_of` and `fold`. Folds of an earlier release that is not at hand are learnt from its twins."""
     name, twin, fold = document["id"], document["duplicate_of"], document["fold"]
     if twin is None:
-        if is_known and fold != (wanted := outside.get(name, _own_fold(name))):
+        wanted = outside.get(name, _own_fold(name))
+        if is_known and wanted is not None and fold != wanted:
             yield "fold", f"is in fold {fold}, not {wanted}, which follows from its id or from the earlier release"
     elif twin == name or (is_known and twin not in documents and twin not in outside):
         yield "duplicate", f"duplicate_of is {twin}, which is no other document of this release or of an earlier one"
