@@ -141,7 +141,7 @@ def _candidates(unique: Signatures, field: str, bands: int, shortest: int) -> It
     Rows that agree are sorted by the bands that follow, so that in a crowd the nearest are neighbours.
     """
     rows = np.flatnonzero(unique["length"] >= shortest)
-    keys = _keys(unique[field][rows], bands)
+    keys = _keys(unique, field, bands, rows)
     for band in range(bands):
         order = np.lexsort([keys[(band + i) % bands] for i in (3, 2, 1, 0)])
         key = keys[band][order]
@@ -155,13 +155,14 @@ def _candidates(unique: Signatures, field: str, bands: int, shortest: int) -> It
             yield np.sort(rows[np.concatenate(found)], axis=1)
 
 
-def _keys(hashes: np.ndarray[Any, np.dtype[np.uint32]], bands: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Return one number a band for each row, shape (bands, rows)."""
-    parts = hashes.reshape(len(hashes), bands, ROWS).astype(np.uint64)
-    keys = parts[:, :, 0]
-    for i in range(1, ROWS):
-        keys = keys * np.uint64(0x9E3779B97F4A7C15) + parts[:, :, i]
-    return np.ascontiguousarray(keys.T)
+def _keys(unique: Signatures, field: str, bands: int, rows: _Numbers) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Return one number a band for each of the rows, shape (bands, rows)."""
+    keys = np.zeros((bands, len(rows)), dtype=np.uint64)
+    for band, row_keys in enumerate(keys):
+        for column in range(band * ROWS, (band + 1) * ROWS):
+            row_keys *= np.uint64(0x9E3779B97F4A7C15)
+            row_keys += unique[field][rows, column]
+    return keys
 
 
 def _likely(unique: Signatures, field: str, pairs: _Numbers) -> Iterator[tuple[int, int]]:

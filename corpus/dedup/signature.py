@@ -5,7 +5,8 @@
 (17, True)
 
 No hash depends on the process, the platform or a library: numpy's own arithmetic, on unsigned numbers that wrap around.
-Measured on texts of 2,700 code points: 0.25 ms each, as long as rensa's fastest way; datasketch takes ten times that.
+Measured on texts of 2,700 code points, one core: 0.15 ms each; rensa takes 0.6 (0.2 when it is given these hashes of
+n-grams), datasketch 2.3.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _IS_LETTER = np.ones(0x110000, dtype=np.bool_)
 for _first, _last in _NO_LETTERS:
     _IS_LETTER[_first : _last + 1] = False
 
-_BLOCK = 4096  # n-grams hashed at once: what fits a processor's cache
+_BLOCK = 4096  # n-grams hashed at once: 2 MB of hashes
 
 
 def signatures(texts: Iterable[str]) -> Signatures:
@@ -57,7 +58,9 @@ def signatures(texts: Iterable[str]) -> Signatures:
     >>> bool((np.concatenate(parts) == signatures(["工会", "职工"])).all())
     True
     """
-    return np.array([_signature(codes(text)) for text in texts], dtype=DTYPE)
+    # Memory asked for once: asking for each text anew costs up to ten times the arithmetic.
+    work = np.empty((BANDS * ROWS, _BLOCK), dtype=np.uint32)
+    return np.fromiter((_signature(codes(text), work) for text in texts), dtype=DTYPE)
 
 
 def letters(text: str) -> str:
@@ -75,11 +78,12 @@ def codes(text: str) -> _Codes:
     return found[_IS_LETTER[found]]
 
 
-def _signature(found: _Codes) -> tuple[Any, ...]:
+def _signature(found: _Codes, work: _Codes) -> tuple[Any, ...]:
     digest = np.frombuffer(hashlib.blake2b(found.tobytes(), digest_size=16).digest(), dtype="<u8")
     grams = _grams(found)
     head = grams[: max(0, HEAD - NGRAM + 1)]
-    return digest, len(found), _minima(grams, slice(0, BANDS * ROWS)), _minima(head, slice(-HEAD_BANDS * ROWS, None))
+    whole = _minima(grams, slice(0, BANDS * ROWS), work)
+    return digest, len(found), whole, _minima(head, slice(-HEAD_BANDS * ROWS, None), work)
 
 
 def _mixed(numbers: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -105,11 +109,14 @@ _FACTORS = (_RANDOM >> np.uint64(32)).astype(np.uint32)[:, None] | np.uint32(1)
 _TERMS = _RANDOM.astype(np.uint32)[:, None]
 
 
-def _minima(grams: _Codes, which: slice) -> _Codes:
+def _minima(grams: _Codes, which: slice, work: _Codes) -> _Codes:
     """Return the least value of all n-grams under each permutation; without n-grams the greatest number."""
     factors, terms = _FACTORS[which], _TERMS[which]
     least: _Codes = np.full(len(factors), 0xFFFFFFFF, dtype=np.uint32)
     for start in range(0, len(grams), _BLOCK):
         block = grams[start : start + _BLOCK]
-        np.minimum(least, (block * factors + terms).min(axis=1), out=least)
+        values = work[: len(factors), : len(block)]
+        np.multiply(block, factors, out=values)
+        np.add(values, terms, out=values)
+        np.minimum(least, values.min(axis=1), out=least)
     return least

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.account.ledger import Ledger
+from corpus.account.quality import quality
 from corpus.cleaned import Cleaned
 from corpus.release.info import Licence, ReleaseInfo
 from corpus.release.tables import to_tables
@@ -55,7 +56,7 @@ def make(stretches: list[Stretch], **fields: Any) -> Cleaned:
                 for a, b in zip(raw, new, strict=True)
             ),
         },
-        "quality": {"characters": len(text), "paragraphs": len(lines), "kept_per_mille": 700, "han_per_mille": 800},
+        "quality": quality("".join(rows.raw), text),
         "curated": [],
         "fold": int(sha256[:16], 16) % 10,
         "duplicate_of": None,
