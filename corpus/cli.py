@@ -122,8 +122,20 @@ _text_column = click.option(
 @click.option("--strict", is_flag=True, help="Write no release, and exit with 1, when a page cannot be read.")
 @_text_column
 @_mask_pii
+@click.option(
+    "--against",
+    metavar="RELEASE",
+    help="An earlier release, as a folder or a version of this project's dataset: pages that nearly repeat one of its "
+    "pages are marked too, and what was in it keeps its fold.",
+)
 def build(
-    raw: str, out: str | None, release: str | None, strict: bool, text_column: str | None, mask_pii: bool
+    raw: str,
+    out: str | None,
+    release: str | None,
+    strict: bool,
+    text_column: str | None,
+    mask_pii: bool,
+    against: str | None,
 ) -> None:
     """Build a release from the folder RAW (default: raw).
 
@@ -132,6 +144,7 @@ def build(
 
     Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
     the release. An existing release is never changed: the same content again does nothing, other content is an error.
+    A page that nearly repeats another is kept; its field duplicate_of names the other.
     """
     from corpus.read.page import NOT_A_PAGE
     from corpus.release.build import OutNeededError
@@ -140,7 +153,14 @@ def build(
     try:
         with _progress() as progress:
             built = build_release(
-                raw, out, release=release, strict=strict, text_column=text_column, mask_pii=mask_pii, progress=progress
+                raw,
+                out,
+                release=release,
+                strict=strict,
+                text_column=text_column,
+                mask_pii=mask_pii,
+                against=against,
+                progress=progress,
             )
     except OutNeededError as error:
         raise click.UsageError(str(error)) from None

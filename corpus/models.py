@@ -67,14 +67,46 @@ class Repairs(_Model):
 
 
 class Quality(_Model):
-    """Signals to filter on. Integers only; shares in per mille."""
+    """Signals to filter on. Integers only; shares in per mille. None of them judges a page, and none is made of others.
+
+    Whole sentences at the end of lines: as C4 (Raffel et al., JMLR 2020) and FineWeb (Penedo et al., NeurIPS 2024) look
+    at. Repetition: as Gopher (Rae et al., arXiv 2112.11446, table A1), whose n-grams have up to ten words.
+    """
 
     characters: Count = Field(description="Code points of `text`.")
     paragraphs: Count = Field(description="Lines of `text`: paragraphs and headings.")
+    longest_paragraph: Count = Field(
+        description="Code points of the longest line of `text`. Thousands mean that its paragraphs were not told apart."
+    )
+    sentences: Count = Field(description="Ends of sentences in `text`: runs of the marks `。！？!?…`.")
+    complete_per_mille: PerMille = Field(
+        description="Share of the lines of `text` that end in one of the marks `。！？!?…`, closing quotes and "
+        "brackets aside, per mille. Headings do not; lists and menus hardly do."
+    )
     kept_per_mille: PerMille = Field(
         description="Share of the decoded page's non-space code points that `text` keeps, per mille."
     )
     han_per_mille: PerMille = Field(description="Share of Han characters among the code points of `text`, per mille.")
+    repeated_per_mille: PerMille = Field(
+        description="Share of the runs of 16 code points of `text` (some ten words) that stood in it before, per "
+        "mille. 0 in nearly all prose; a page that says everything twice has about 500."
+    )
+    lost_characters: Count = Field(description="U+FFFD in `text`: characters of which only a part survived.")
+    odd_characters: Count = Field(
+        description="Code points of `text` that no writer typed: controls but the newline, private use, "
+        "noncharacters, and the invisible ones that steer layout."
+    )
+    traditional_left: Count = Field(
+        description="Characters of `text` that belong to Traditional script only: names, quotations, or not converted."
+    )
+    glosses_left: Count = Field(
+        description="Pinyin readings with tone marks in brackets after a Han character in `text`: a writer's own, or "
+        "injected ones that were not proved."
+    )
+    spam_words_left: Count = Field(
+        description="Places of `text` where a word stands that advertising lines are told by. Some of the words are "
+        "ordinary ones, so a few prove nothing."
+    )
     # In a masked release, what was masked counts as if it still stood there.
     phone_numbers: Count = Field(
         description="Phone numbers of China in `text`, mobile, landline, 400 and 800; counted before masking."
@@ -136,8 +168,17 @@ class Record(_Model):
     repairs: Repairs = Field(description="What was undone, counted from the ledger.")
     quality: Quality = Field(description="Signals to filter on.")
     curated: list[NonEmpty] = Field(description="Fields that a person decided, sorted.")
-    fold: int = Field(ge=0, le=9, description="Fold for experiments, 0 to 9, from the id of the duplicate cluster.")
-    duplicate_of: DocumentId | None = Field(None, description="Id of the page that this one nearly repeats.")
+    fold: int = Field(
+        ge=0,
+        le=9,
+        description="Fold for experiments, 0 to 9: the 16 hex digits of the id that a duplicate cluster is named by, "
+        "modulo 10. Near copies share one; what was in an earlier release that the card names keeps its own.",
+    )
+    duplicate_of: DocumentId | None = Field(
+        None,
+        description="Id of the page that this one nearly repeats, of this release or of the earlier one that the card "
+        "names; null for the page that its near copies name.",
+    )
     provenance: Provenance = Field(description="Where the raw bytes lie and how they were read.")
 
 

@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from corpus.account.counts import quality, repairs
+from corpus.account.counts import repairs
 from corpus.account.ledger import Ledger, account, replace_once
 from corpus.account.masking import mask_rows, mask_values
+from corpus.account.quality import quality
 from corpus.cleaned import Cleaned
 from corpus.edits import apply
 from corpus.errors import CorpusError, Rejected

@@ -1,14 +1,14 @@
-"""Numbers of a record, counted from its ledger and its text."""
+"""Numbers of a record, counted from its ledger.
+
+>>> repairs(Ledger([0], [6], ["removed"], ["gloss"], ["(lián)"], [""]))["glosses_removed"]
+1
+"""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 
 from corpus.account.ledger import Ledger
-
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def repairs(rows: Ledger) -> dict[str, int]:
@@ -22,15 +22,4 @@ def repairs(rows: Ledger) -> dict[str, int]:
         "shifts_repaired": reasons.count("byte-shift"),
         "shifts_marked": reasons.count("byte-shift-lost"),
         "characters_converted": converted,
-    }
-
-
-def quality(page: str, text: str) -> dict[str, int]:
-    """Return the fields of `corpus.models.Quality` for a decoded page and the text it gave."""
-    kept, whole = (sum(map(len, each.split())) for each in (text, page))
-    return {
-        "characters": len(text),
-        "paragraphs": text.count("\n") + 1,
-        "kept_per_mille": min(1000, 1000 * kept // max(1, whole)),
-        "han_per_mille": 1000 * sum(map(len, _HAN.findall(text))) // max(1, len(text)),
     }

@@ -28,9 +28,10 @@ from corpus.pipeline import clean_from
 from corpus.read.containers import pages_in
 from corpus.read.folder import Place, id_of, places
 from corpus.read.page import NOT_A_PAGE, Page, Unread
+from corpus.release.earlier import read_earlier
 from corpus.release.folder import OURS
 from corpus.release.info import masked, read_info
-from corpus.release.tables import merge, to_tables
+from corpus.release.tables import mark_twins, merge, to_tables
 from corpus.release.write import write_release
 
 Progress = Callable[[int, int], None]  # pages done, pages found so far
@@ -92,14 +93,16 @@ def build(
     strict: bool = False,
     text_column: str | None = None,
     mask_pii: bool = False,
+    against: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build the release of the pages in the folder `raw`, into the folder `out`.
 
     `release` overrules the version in `release.toml`. With `strict` nothing is released unless every page is in it,
     except those that `curation.toml` withdraws. `text_column` is the column or key that holds the page, in tables and
-    JSON Lines where its name does not say so. `mask_pii` masks personal data, and the release says so. Without `out`
-    our own pages go where our releases lie.
+    JSON Lines where its name does not say so. `mask_pii` masks personal data, and the release says so. Pages that
+    nearly repeat others are marked, also others of an earlier release: `against` is its folder, or a version of ours.
+    Without `out` our own pages go where our releases lie.
     """
     raw = Path(raw)
     listing = places(raw)
@@ -107,6 +110,10 @@ def build(
     info = read_info(raw, release)
     if mask_pii or info.mask_pii:
         info = masked(info)
+    earlier = None
+    if against is not None:
+        said, earlier = read_earlier(against)
+        info = info.model_copy(update={"against": said})
     curation = load_curation(raw / FILE_NAME)
     name = f"{info.name}-{info.version}"
     path, rejects_path = out / name, out / f"{name}.rejects.jsonl"
@@ -128,6 +135,7 @@ def build(
             raise CorpusError(f"{raw}: {what}, so no release was written; the reasons are in {rejects_path}")
         tables = _with_also(tables, found.places)
         unchanged = path.exists()
+        tables = mark_twins(tables, earlier)
         write_release(tables, info, out)
         _write_rejects(rejects_path, rejects)
     except OSError as error:

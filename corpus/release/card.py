@@ -22,6 +22,9 @@ from corpus.release.info import ReleaseInfo
 from corpus.release.schema import DEFAULT_TABLE, arrow_schema, flat_fields
 from corpus.release.yaml_text import dump
 
+# Where the front matter names the earlier release that near-duplicates were also looked for in.
+AGAINST = "duplicates_against"
+
 _SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
 
 
@@ -65,6 +68,7 @@ def front_matter(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table]
         "pretty_name": info.title,
         "size_categories": [next((name for size, name in _SIZES.items() if rows < size), "n>10M")],
         "tags": info.tags or None,
+        AGAINST: info.against.model_dump() if info.against else None,
         "configs": [
             {
                 "config_name": name,
@@ -120,11 +124,23 @@ def _words(
         "apa": apa(facts),
         "digest": facts.digest,
         "digests_table": _digests_table(digests),
+        "duplicates": _duplicates(info),
         "totals_table": totals_table(counts),
         "reasons_table": reasons_table(counts),
         "sites_table": sites_table(tables["documents"]),
     }
     return words
+
+
+def _duplicates(info: ReleaseInfo) -> str:
+    text = "A page that nearly repeats another is marked in `duplicate_of`, not dropped, and shares its `fold`"
+    if info.against is None:
+        return f"{text}. Twins were looked for within this release."
+    name, version, digest = info.against.name, info.against.version, info.against.digest
+    return (
+        f"{text}. Twins were looked for within this release and in {name} {version} (content digest `sha256:{digest}`)"
+        ": `duplicate_of` may name a page that is only there, and what was there keeps its fold."
+    )
 
 
 def _fields_table(table: str) -> str:

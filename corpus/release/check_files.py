@@ -10,10 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.release.card import AGAINST
 from corpus.release.columns import violations
 from corpus.release.counts import count, read_counts
 from corpus.release.digest import Digest, digest
 from corpus.release.folder import SUMS, file_sha256, parquet_path
+from corpus.release.info import Earlier
 from corpus.release.schema import KEYS, parquet_columns
 from corpus.release.verify_types import Failure
 
@@ -80,6 +82,15 @@ def words(release: Path, tables: Mapping[str, pa.Table]) -> Iterator[Failure]:
         yield from _croissant(release, said["croissant.json"], tables, digests)
         if "CITATION.cff" in said:
             yield from _citation(said["CITATION.cff"], said["croissant.json"], digests)
+
+
+def against(release: Path) -> Earlier | None:
+    """Return the earlier release that a card says its release was built against. A broken card is told elsewhere."""
+    try:
+        said = _front_matter(release / "README.md").get(AGAINST)
+    except Exception:  # whatever a reader of YAML raises
+        return None
+    return None if said is None else Earlier.model_validate(said)
 
 
 def _card(front: dict[str, Any], card: str, tables: Mapping[str, pa.Table], digests: Digest) -> Iterator[Failure]:

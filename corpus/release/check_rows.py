@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.dedup.twins import fold_of
 from corpus.release.folder import parquet_path
 from corpus.release.schema import KEYS
 from corpus.release.verify_types import Failure
@@ -34,18 +35,24 @@ def by_key(tables: Mapping[str, pa.Table], failures: list[Failure]) -> dict[str,
     return result
 
 
-def rows(tables: Mapping[str, pa.Table]) -> Iterator[Failure]:
-    """Check each document with its paragraphs and its ledger."""
+def rows(tables: Mapping[str, pa.Table], outside: Mapping[str, int] | None) -> Iterator[Failure]:
+    """Check each document with its paragraphs and its ledger.
+
+    `outside` are the pages of an earlier release that `duplicate_of` may name, and their folds; None where they are not
+    known.
+    """
     documents = {row["id"]: row for row in tables["documents"].to_pylist()}
     paragraphs = dict(split(tables["paragraphs"], ("position", "id", "text", "fold")))
     ledgers = dict(split(tables["ledger"], ("position", *_LEDGER)))
     for name, parts in (("paragraphs", paragraphs), ("ledger", ledgers)):
         for orphan in sorted(parts.keys() - documents.keys()):
             yield Failure("orphan", orphan, f"has rows in {name}, but is no document")
+    named = dict(outside or {})
     empty: Columns = {name: [] for name in ("position", "id", "fold", *_LEDGER)}
     for name, document in documents.items():
         for check, message in (
-            *_document(document, documents),
+            *_document(document),
+            *_twin(document, documents, named, outside is not None),
             *_paragraphs(document, paragraphs.get(name, empty)),
             *_ledger(document, ledgers.get(name, empty)),
         ):
@@ -61,18 +68,39 @@ def split(table: pa.Table, names: tuple[str, ...]) -> Iterator[tuple[str, Column
         yield part["values"], {name: piece[name].to_pylist() for name in names}
 
 
-def _document(document: dict[str, Any], documents: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _document(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if document["id"] != "gh-" + document["provenance"]["sha256"][:16]:
         yield "id-sha256", f"the SHA-256 of the raw bytes is {document['provenance']['sha256']}"
     text, quality = document["text"], document["quality"]
     for name, value in (("characters", len(text)), ("paragraphs", text.count("\n") + 1)):
         if quality[name] != value:
             yield "quality-count", f"quality.{name} is {quality[name]}, the text has {value}"
-    if (twin := document["duplicate_of"]) is not None:
-        if twin not in documents or twin == document["id"]:
-            yield "duplicate", f"duplicate_of is {twin}, which is no other document of this release"
-        elif documents[twin]["fold"] != document["fold"]:
-            yield "fold", f"is in fold {document['fold']}, its near copy {twin} in {documents[twin]['fold']}"
+
+
+def _twin(
+    document: dict[str, Any], documents: dict[str, Any], outside: dict[str, int], is_known: bool
+) -> Iterator[tuple[str, str]]:
+    """Check `duplicate_of` and `fold`. Folds of an earlier release that is not at hand are learnt from its twins."""
+    name, twin, fold = document["id"], document["duplicate_of"], document["fold"]
+    if twin is None:
+        wanted = outside.get(name, _own_fold(name))
+        if is_known and wanted is not None and fold != wanted:
+            yield "fold", f"is in fold {fold}, not {wanted}, which follows from its id or from the earlier release"
+    elif twin == name or (is_known and twin not in documents and twin not in outside):
+        yield "duplicate", f"duplicate_of is {twin}, which is no other document of this release or of an earlier one"
+    elif twin in documents and documents[twin]["duplicate_of"] is not None:
+        yield "duplicate", f"duplicate_of is {twin}, which itself repeats {documents[twin]['duplicate_of']}"
+    else:
+        there = documents[twin]["fold"] if twin in documents else outside.setdefault(twin, fold)
+        if there != fold:
+            yield "fold", f"is in fold {fold}, its near copy {twin} in {there}"
+
+
+def _own_fold(name: str) -> int | None:
+    try:
+        return fold_of(name)
+    except ValueError:
+        return None  # no id of ours; told as `record` and `id-sha256`
 
 
 def _paragraphs(document: dict[str, Any], lines: Columns) -> Iterator[tuple[str, str]]:

@@ -37,10 +37,19 @@ class Licence(_Model):
     )
 
 
+class Earlier(_Model):
+    """An earlier release that near-duplicates were also looked for in. `digest` is its content digest."""
+
+    name: Line
+    version: Version
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class ReleaseInfo(_Model):
     """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
 
-    `mask_pii` has the pages masked, as the option of a build does.
+    `mask_pii` has the pages masked, as the option of a build does. `against` is not for `release.toml`: a build is told
+    it.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] = "dataset"
@@ -56,6 +65,7 @@ class ReleaseInfo(_Model):
     licence: Licence = Licence()
     card: str | None = None
     mask_pii: bool = False
+    against: Earlier | None = None
 
 
 # What a masked release adds to its description, which every file of it that describes it has.
@@ -95,6 +105,8 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
             raise CorpusError(f"{path}: cannot be read: {error.strerror}; make it a readable file") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CorpusError(f"{path}: not valid TOML: {error}") from error
+        if "against" in values:
+            raise CorpusError(f"{path}: `against`: does not belong here; give it to the build, with --against")
         if "card" in values:
             values["card"] = _card(path, values["card"])
     if version is not None:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
+from pydantic import ValidationError
 
 from corpus.errors import CorpusError
 from corpus.release import check_files, check_raw, check_rows
+from corpus.release.card import AGAINST
+from corpus.release.earlier import find_earlier, originals
 from corpus.release.folder import SUMS, parquet_path, read_sums, read_table, says_masked
 from corpus.release.schema import KEYS, MODELS
 from corpus.release.verify_types import Failure
@@ -37,8 +40,8 @@ CHECKS: dict[str, str] = {
     "orphan": "each ledger row and each paragraph belongs to a document",
     "quality-count": "`quality` counts the characters and lines of the text",
     "repairs-count": "`repairs` counts the ledger",
-    "fold": "paragraphs share the fold of their document, near copies that of the page they repeat",
-    "duplicate": "`duplicate_of` names another document of the release",
+    "fold": "a fold follows from the id; paragraphs share their document's, near copies that of the page they repeat",
+    "duplicate": "`duplicate_of` names another document, of this or the earlier release, that repeats no other",
     # paragraphs
     "paragraph-text": "the paragraphs of a document are the lines of its text, in order, numbered from 0",
     "paragraph-id": "the id of a paragraph is that of its document and its position",
@@ -69,6 +72,7 @@ def verify(
     """Return every check that failed, none for a sound release; with `raw`, also compare with the raw pages.
 
     `text_column` is the column that holds them, as it was said to `build`. `note` is told what could not be compared.
+    A release that was built against an earlier one is compared with that, if it lies beside it or among ours.
     """
     try:
         sums = read_sums(release)
@@ -79,13 +83,26 @@ def verify(
     # Without the right columns nothing more can be asked of a table; the failure of its schema is enough.
     if tables.keys() == MODELS.keys():
         sound = check_rows.by_key(tables, failures)
-        failures += check_rows.rows(sound)
+        failures += check_rows.rows(sound, _outside(release, failures))
         failures += check_files.words(release, sound)
         if raw is not None:
             failures += check_raw.raw(sound, raw, text_column, masked=says_masked(release))
             for said in check_raw.notes(sound):
                 note(said)
     return failures
+
+
+def _outside(release: Path, failures: list[Failure]) -> dict[str, int] | None:
+    """Return the pages of the earlier release that twins may name, with their folds; None if it is not at hand."""
+    try:
+        said = check_files.against(release)
+    except ValidationError:
+        failures.append(Failure("duplicate", "README.md", f"`{AGAINST}` is not a name, a version and a content digest"))
+        return None
+    if said is None:
+        return {}
+    documents = find_earlier(release, said)
+    return None if documents is None else originals(documents)
 
 
 def _tables(release: Path, failures: list[Failure]) -> Iterator[tuple[str, pa.Table]]:

@@ -145,6 +145,22 @@ def test_verify_and_diff(run: Run, pages: Path, tmp_path: Path) -> None:
     assert done.stderr.startswith("corpus: out/dataset-1.0.0: 1 checks failed")
 
 
+def test_build_against_an_earlier_release(run: Run, pages: Path) -> None:
+    assert run("build", "pages", "--out", "out").returncode == 0
+    text = (pages / "000.txt").read_text("utf-8")
+    (pages / "copy.txt").write_text("上一页\n" + text, "utf-8")
+
+    done = run("build", "pages", "--out", "out", "--release", "0.2.0", "--against", "out/dataset-0.1.0")
+
+    assert done.returncode == 0, done.stderr
+    card = (pages.parent / "out/dataset-0.2.0/README.md").read_text("utf-8")
+    assert "| `near_copies` | 1 |" in card
+    assert "in dataset 0.1.0 (content digest" in card
+    assert run("verify", "out/dataset-0.2.0", "--raw", "pages").returncode == 0
+    done = run("build", "pages", "--out", "out", "--against", "nowhere")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
 def test_score(run: Run, pages: Path, tmp_path: Path) -> None:
     record = json.loads(run("clean", "pages/000.txt", "--jsonl").stdout)
     (tmp_path / "gold").mkdir()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.account.ledger import Ledger
+from corpus.account.quality import quality
 from corpus.cleaned import Cleaned
 from corpus.release.info import Licence, ReleaseInfo
 from corpus.release.tables import to_tables
@@ -55,18 +56,10 @@ def make(stretches: list[Stretch], **fields: Any) -> Cleaned:
                 for a, b in zip(raw, new, strict=True)
             ),
         },
-        "quality": {
-            "characters": len(text),
-            "paragraphs": len(lines),
-            "kept_per_mille": 700,
-            "han_per_mille": 800,
-            "phone_numbers": 2,
-            "email_addresses": 1,
-            "id_numbers": 0,
-            "bank_card_numbers": 0,
-        },
+        "quality": quality("".join(rows.raw), text)
+        | {"phone_numbers": 2, "email_addresses": 1, "id_numbers": 0, "bank_card_numbers": 0},
         "curated": [],
-        "fold": 3,
+        "fold": int(sha256[:16], 16) % 10,
         "duplicate_of": None,
         "provenance": {
             "path": f"{sha256[:4]}.txt",
@@ -106,9 +99,7 @@ def pages() -> list[Cleaned]:
         original_script="Hant",
         curated=["title"],
     )
-    bare = make(
-        [("kept", "text", "只有一行的一篇文章，别的什么都没有。", "只有一行的一篇文章，别的什么都没有。")], fold=0
-    )
+    bare = make([("kept", "text", "只有一行的一篇文章，别的什么都没有。", "只有一行的一篇文章，别的什么都没有。")])
     twin = make(
         [
             ("kept", "text", "工会为职工服务，", "工会为职工服务，"),
@@ -119,6 +110,7 @@ def pages() -> list[Cleaned]:
             ("removed", "footer", "\r\nfooter", ""),
         ],
         duplicate_of=full.document["id"],
+        fold=full.document["fold"],
         truncated=True,
         source={"site": "某站", "url": None, "publication": None, "issue": None},
     )

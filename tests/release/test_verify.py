@@ -54,6 +54,11 @@ def swap(rows: Rows) -> None:
     rows[0], rows[1] = rows[1], rows[0]
 
 
+def chain(rows: Rows) -> None:
+    """Let a page that another repeats repeat a third."""
+    at(rows, title="标题").update(duplicate_of=at(rows, title=None, truncated=False)["id"])
+
+
 def drop_column(release: Path, raw: Path) -> None:
     path = release / parquet_path("paragraphs")
     table = pq.ParquetFile(path).read()
@@ -99,6 +104,8 @@ DAMAGE: list[tuple[str, Callable[[Path, Path], None]]] = [
     ("fold", edit_first("paragraphs", lambda row: row.update(fold=9))),
     ("duplicate", edit_first("documents", lambda row: row.update(duplicate_of="gh-" + "0" * 16), truncated=True)),
     ("duplicate", edit_first("documents", lambda row: row.update(duplicate_of=row["id"]), truncated=True)),
+    ("duplicate", edit_rows("documents", chain)),
+    ("fold", edit_first("documents", lambda row: row.update(fold=(row["fold"] + 1) % 10), title=None, truncated=False)),
     ("paragraph-text", edit_first("paragraphs", lambda row: row.update(text="x"))),
     ("paragraph-text", edit_rows("paragraphs", lambda rows: rows.pop())),
     ("paragraph-id", edit_first("paragraphs", lambda row: row.update(id="x"))),
