@@ -11,7 +11,8 @@ import pytest
 from corpus.edits import apply
 from corpus.restore import restore
 from corpus.restore.common import is_common, is_traditional
-from tests.restore.damage import injure, traditional
+from tests.damage.shifts import injure
+from tests.damage.script import traditional
 
 RAW = Path(__file__).parents[2] / "raw"
 
