@@ -26,7 +26,7 @@ def spam_line(random: Random) -> str:
     """Return a line of catchwords as attackers put above a title.
 
     >>> spam_line(Random(1))
-    '私密影院_蜜桃视频_星光舞台总决赛_时时开奖记录_老司机影院_看片神器_足球投注平台_天天麻将下载'
+    '私密影院 蜜桃视频 老司机影院 密室大冒险第一季 老虎机技巧'
     """
     words = random.sample(_CATCHWORDS, random.randint(3, 8))
     if random.random() < 0.5:
@@ -38,7 +38,7 @@ def places_line(random: Random) -> str:
     """Return a list of counties as attackers put below an article.
 
     >>> places_line(Random(1))[:9]
-    '滦南县| 石门县|'
+    '广饶县| 东乌旗|'
     """
     return "".join(f"{place}| " for place in random.sample(_PLACES, random.randint(10, len(_PLACES)))).rstrip()
 
