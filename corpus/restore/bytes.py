@@ -84,7 +84,5 @@ def read_so(reading: str) -> tuple[str, ...]:
     """
     every = (character(lead, trail) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
     return tuple(
-        text
-        for text in every
-        if text and is_traditional(text) and level(text) and is_usual_reading(text, reading)
+        text for text in every if text and is_traditional(text) and level(text) and is_usual_reading(text, reading)
     )

@@ -22,7 +22,7 @@ def readings(character: str) -> tuple[tuple[str, ...], ...]:
     The mainland reads some otherwise (績 jī, 绩 jì).
 
     >>> readings("績")
-    (('jī',), ('jì',))
+    (('jī',), ('jì', 'jī'))
     """
     from pypinyin.constants import PINYIN_DICT
 

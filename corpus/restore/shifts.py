@@ -179,7 +179,8 @@ def _doubts(
 ) -> Iterator[tuple[int, bool]]:
     """Yield the places of doubtful characters that are not confirmed, and whether the words speak against them.
 
-    Confirmed is what makes a word with a neighbour, if no pair that it may hide makes one with both.
+    Confirmed is what makes a word with a neighbour, if no pair that it may hide makes one with both. Against one that
+    makes no word speaks a pair that makes two of three: with the character before, by itself, with the one behind.
     """
     context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
     first = min(place, 1)
@@ -188,12 +189,12 @@ def _doubts(
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
         fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
-        other_fits = any(
-            is_word(simplified_pair(before, one)) and is_word(simplified_pair(other, after))
-            for one, other in hidden_pairs(*two_bytes(here))
-        )
-        if other_fits or not fits:
-            yield position, other_fits and not fits
+        hidden = [(before + one, one + other, other + after) for one, other in hidden_pairs(*two_bytes(here))]
+        words = [[len(pair) == 2 and is_word(simplified_pair(*pair)) for pair in three] for three in hidden]
+        if not fits:
+            yield position, any(sum(three) >= 2 for three in words)
+        elif any(first and last for first, _, last in words):
+            yield position, False
 
 
 def _go_together(page_words: str, a: str, b: str) -> bool:

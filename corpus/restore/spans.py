@@ -21,10 +21,11 @@ from corpus.restore.bytes import character, glossable, is_plausible, two_bytes
 from corpus.restore.common import is_traditional, level
 from corpus.restore.readings import SYLLABLE, has_reading
 
-ANCHOR = re.compile(rf"\?({SYLLABLE})\)")
-_GLOSS = re.compile(rf"\(({SYLLABLE})\)")
-_OWN_GLOSS = re.compile(rf"\({SYLLABLE}\)\Z")
-_SPLIT = re.compile(rf"(\??)([,，;；?？!！:：。])([@-~])\(({SYLLABLE})\)")
+# Some sites leave a space before the closing bracket.
+ANCHOR = re.compile(rf"\?({SYLLABLE}) ?\)")
+_GLOSS = re.compile(rf"\(({SYLLABLE}) ?\)")
+_OWN_GLOSS = re.compile(rf"\({SYLLABLE} ?\)\Z")
+_SPLIT = re.compile(rf"(\??)([,，;；?？!！:：。])([@-~])\(({SYLLABLE}) ?\)")
 # GBK leaves these areas to its users: lead bytes, trail bytes.
 _USER_DEFINED = ((range(0xA1, 0xA8), range(0x81, 0xA1)), ((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), range(0xA1, 0xFF)))
 _HALF_WIDTH = str.maketrans(",;?!:", "，；？！：")
@@ -76,7 +77,7 @@ def opening_bytes(
     ['0x8c']
     """
     # The character before may have a gloss of its own: 們(men)?nèi)馍 is 們肉身.
-    own_gloss = _OWN_GLOSS.search(page, max(anchor - 8, 0), anchor)
+    own_gloss = _OWN_GLOSS.search(page, max(anchor - 9, 0), anchor)
     place = own_gloss.start() if own_gloss else anchor
     before = two_bytes(page[place - 1 : place])
     # A rare character before the anchor is itself made of slipped bytes: where those began is not known.

@@ -15,7 +15,7 @@ from tests.damage.measure import Counts, measure_pages
 @click.option("--examples", multiple=True, help="Print examples of this count (shifts_wrong, shifts_missed …).")
 def main(pages: int, seed: int, examples: tuple[str, ...]) -> None:
     """Injure clean pages, restore them, and count what became of each injury."""
-    counts = measure_pages(pages, seed)
+    counts = measure_pages(pages, seed, everything=True)
     for each in fields(Counts):
         if each.name != "examples":
             click.echo(f"{each.name:<22}{getattr(counts, each.name):>10,}")

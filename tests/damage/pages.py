@@ -1,9 +1,8 @@
 """Injured pages, made from clean words, and clean pages that look alike.
 
 >>> made = injured_page(Random(7))
->>> kinds = {piece.kind for piece in made}
->>> sorted(kinds)
-['gloss', 'kept', 'shift']
+>>> {"gloss", "kept"} <= {piece.kind for piece in made}
+True
 """
 
 from __future__ import annotations
@@ -16,13 +15,8 @@ from tests.damage.pieces import Piece, joined
 from tests.damage.script import traditional
 from tests.damage.shifts import inject
 from tests.damage.sources import listed, sentences
+from tests.damage.variants import HALF_WIDTH, words
 
-# Readings that a writer gave. Those of rare characters may stand on any page; those of common ones look like injected
-# ones, but for the other times that the character stands there without.
-_RARE = ("绯(fēi)红的晚霞", "我亟(jí)需休息", "他踱(duó)来踱去", "趿(tā)着拖鞋", "龃龉(jǔyǔ)不断", "皴(cūn)裂的手", "一爿(pán)小店",
-    "葳蕤(wēiruí)的草木", "老汉蹲在塬(yuán)上", "贾(gǔ)人重利", "纨绔(wánkù)子弟", "揾(wèn)食不易")  # fmt: skip
-_COMMON = ("长(zhǎng)辈的长处", "为(wèi)他为(wéi)人", "乐(yuè)队很快乐", "重(chóng)新看重", "传(zhuàn)记流传", "强(qiǎng)求的强人")
-_LESSON = "请注音：会(huì)议、汇(huì)报、实(shí)际、时(shí)间，再读一遍，会、汇、实、时四个字要记住。"
 _VARIANTS: tuple[tuple[float, Callable[[str, Random], str]], ...] = (
     (0.2, variants.lost_spaces),
     (0.15, variants.written_breaks),
@@ -32,20 +26,21 @@ _VARIANTS: tuple[tuple[float, Callable[[str, Random], str]], ...] = (
 )
 
 
-def injured_page(random: Random) -> list[Piece]:
+def injured_page(random: Random, everything: bool = False) -> list[Piece]:
     """Make an injured page of 6 to 30 sentences, with any of the measured variants."""
-    text = _article(random)
+    text = _article(random, everything)
     for share, variant in _VARIANTS:
         if random.random() < share:
             text = variant(text, random)
     if random.random() < 0.25:
-        text += "\n" + random.choice(_RARE) + "。"
+        text += "\n" + random.choice(words()["rare_readings"]) + "。"
     pieces = inject(
         text,
         list_of_page(random),
         marks=random.choice(("", "，", "，", "，；", "，；？", "，；。")),
         drop_user_defined=random.random() < 0.3,
         show_lost=random.random() < 0.3,
+        space=" " if random.random() < 0.05 else "",
     )
     if random.random() < 0.6:
         pieces = half_width(pieces)
@@ -56,19 +51,19 @@ def injured_page(random: Random) -> list[Piece]:
     return list(joined(pieces))
 
 
-def clean_page(random: Random) -> str:
+def clean_page(random: Random, everything: bool = False) -> str:
     """Make a page without damage, of either script; some have readings in brackets that their writer put there."""
-    text = _article(random)
+    text = _article(random, everything)
     chance = random.random()
     if chance < 0.3:
-        text += "\n" + random.choice(_RARE) + "。"
+        text += "\n" + random.choice(words()["rare_readings"]) + "。"
     elif chance < 0.6:
-        text += "\n" + "，".join(random.sample(_COMMON, random.randint(1, 3))) + "。"
+        text += "\n" + "，".join(random.sample(words()["common_readings"], random.randint(1, 3))) + "。"
     elif chance < 0.7:
-        text += "\n" + _LESSON
+        text += f"\n{words()['lesson']}"
     if random.random() < 0.5:
         text = traditional(text)
-    return text.translate(variants.HALF_WIDTH) if random.random() < 0.5 else text
+    return text.translate(HALF_WIDTH) if random.random() < 0.5 else text
 
 
 def list_of_page(random: Random) -> str:
@@ -81,15 +76,13 @@ def list_of_page(random: Random) -> str:
 
 def half_width(pieces: list[Piece]) -> list[Piece]:
     """Make marks half-width. That is no injury where the bytes are whole: the truth has them too."""
-    return [
-        Piece(text := piece.text.translate(variants.HALF_WIDTH), text if piece.kind == "kept" else piece.truth, piece.kind)
-        for piece in pieces
-    ]
+    changed = [(piece, piece.text.translate(HALF_WIDTH)) for piece in pieces]
+    return [Piece(text, text if piece.kind == "kept" else piece.truth, piece.kind) for piece, text in changed]
 
 
-def _article(random: Random) -> str:
+def _article(random: Random, everything: bool) -> str:
     text = ""
-    for sentence in random.sample(sentences(), random.randint(6, 30)):
+    for sentence in random.sample(sentences(everything), random.randint(6, 30)):
         text += sentence + ("\n" if random.random() < 0.3 else "")
     return text.rstrip("\n")
 

@@ -27,8 +27,12 @@ def _table() -> dict[int, str]:
     simplified = [key for key, values in alternatives.items() if len(key) == 1 and key not in values]
     # One a line: the library must see no words.
     lines = opencc.OpenCC("s2tw").convert("\n".join(simplified)).split("\n")
-    table = {ord(a): b for a, b in zip(simplified, lines, strict=True) if a not in _KEPT and len(b.encode("gb18030")) == 2}
-    return table | {ord(a): b for a, b in _MAPPED.items()} | {ord("着"): "著"}
+    pairs = [(a, b) for a, b in zip(simplified, lines, strict=True) if a not in _KEPT]
+    return (
+        {ord(a): b for a, b in pairs if len(b.encode("gb18030")) == 2}
+        | {ord(a): b for a, b in _MAPPED.items()}
+        | {ord("着"): "著"}
+    )
 
 
 def traditional(text: str) -> str:

@@ -19,9 +19,7 @@ from tests.damage.pieces import Piece, injured, joined
 from tests.damage.script import traditional
 
 MARKS = {"，": ",", "；": ";", "？": "?", "！": "!", "。": "。", "：": ":"}
-_LONE = re.compile(
-    rb"([\x81-\xfe][\x40-\xff])|[\x81-\xfe][\x00-\x3f]|([\x00-\x80\xff])|[\x81-\xfe]\Z", flags=re.DOTALL
-)
+_LONE = re.compile(rb"([\x81-\xfe][\x40-\xff])|[\x81-\xfe][\x00-\x3f]|([\x00-\x80\xff])|[\x81-\xfe]\Z", flags=re.DOTALL)
 _CHARACTERS = re.compile(rb"[\x81-\xfe][\x40-\xff]|[\x00-\xff]", flags=re.DOTALL)
 
 
@@ -62,10 +60,12 @@ def inject(
     readings: Mapping[str, str] | None = None,
     drop_user_defined: bool = False,
     show_lost: bool = False,
+    space: str = "",
 ) -> list[Piece]:
     """Injure Simplified text with a list of Traditional characters, split at some marks.
 
-    Some sites drop user-defined characters that a shift made (`drop_user_defined`), some show a lost byte as `?`.
+    Some sites drop user-defined characters that a shift made (`drop_user_defined`), some show a lost byte as `?`, some
+    have a space before the closing bracket.
     """
     known = readings or {}
     source = traditional(text)
@@ -73,7 +73,7 @@ def inject(
     stream = _Bytes(b"".join(codes), [2 * at + n for at, code in enumerate(codes) for n in range(len(code))])
     glosses: list[str] = []
     for character in listed:
-        gloss = f"({known.get(character) or reading(character)})"
+        gloss = f"({known.get(character) or reading(character)}{space})"
         stream = _gloss(stream, encode(character), gloss, glosses)
     parts = _split(_lone_leads(stream), marks)
     tokens = [token for part, mark in parts for token in (mark or _decode(part, drop_user_defined, show_lost))]

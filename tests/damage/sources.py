@@ -1,4 +1,4 @@
-"""Clean words to injure: the sentences of the labelled pages, of the pages of `raw/`, and paragraphs of our own."""
+"""Clean words to injure: paragraphs of our own, the reviewed pages of `raw/`, and the cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from corpus.restore.common import is_common, is_traditional
 from tests.damage.script import traditional
 
 TESTS = Path(__file__).parents[1]
-# What the injured pages gloss: the sets nest, so these come first, in this order; 驅 stood before 實, whose bytes it broke.
+# What the injured pages gloss. The sets nest, so these come first; 驅 stood before 實, whose bytes it broke.
 _MEASURED = (
     "業發創現聯優穩節統態醫監規"
     "養經戰續網執協環"
@@ -23,27 +23,29 @@ _MEASURED = (
 _CASES = ("pages/*.toml", "layouts/*.toml")
 
 
-def _texts() -> Iterator[str]:
+def _texts(everything: bool) -> Iterator[str]:
+    yield (TESTS / "damage/paragraphs.txt").read_text(encoding="utf-8")
     for path in sorted((TESTS / "gold").glob("*.json")):
         yield json.loads(path.read_text(encoding="utf-8"))["text"]
-    for pattern in _CASES:
+    for pattern in _CASES if everything else ():
         for path in sorted((TESTS / "cases").glob(pattern)):
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             for case in (*data.get("case", ()), *data.get("page", ())):
                 yield case.get("expected", {}).get("text", "")
-    yield (TESTS / "damage/paragraphs.txt").read_text(encoding="utf-8")
 
 
 @cache
-def sentences() -> tuple[str, ...]:
-    """Return every sentence of at least ten characters, most of them Han, with full-width marks, once, sorted.
+def sentences(everything: bool = False) -> tuple[str, ...]:
+    """Return each sentence of at least ten characters, most of them Han, with full-width marks, once, sorted.
 
-    >>> len(sentences()) > 300
+    Those of our own paragraphs and the reviewed pages; with `everything` also those of the cases, which grow in number.
+
+    >>> 200 < len(sentences()) < len(sentences(everything=True))
     True
     """
     found = {
         sentence.strip()
-        for text in _texts()
+        for text in _texts(everything)
         for sentence in re.findall(r"[^。！？\n]{9,}[。！？]", text)
         if len(re.findall("[㐀-鿿]", sentence)) * 10 > len(sentence) * 7
     }

@@ -1,25 +1,26 @@
 """What else is wrong with injured pages: foreign lines around the article, marks, spaces and breaks.
 
-Each is a function from text to text with its own randomness; the lines that are added are made up, and mild.
+Each is a function from text to text with its own randomness; the lines that are added are made up (`words.toml`).
 """
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from pathlib import Path
 from random import Random
 
 HALF_WIDTH = str.maketrans("，；：？！（）", ",;:?!()")
 
-# Catchwords of the kind that attackers list, in their shapes; not one has to do with the words the program knows.
-_CATCHWORDS = (
-    "欢乐斗牌官网", "天天麻将下载", "老虎机技巧", "时时开奖记录", "足球投注平台", "真人荷官", "六合资料大全", "百家乐试玩",
-    "快三走势图", "捕鱼游戏平台", "深夜剧场", "丝袜美腿图", "美女直播间", "大尺度写真", "少妇的秘密", "情色小说网", "看片神器",
-    "裸聊软件", "私密影院", "福利视频合集", "不雅照", "约会交友app", "伦理电影", "大片免费下载", "老司机影院", "蜜桃视频", "偷情故事",
-)  # fmt: skip
-_PROGRAMMES = ("王者归来第二季综艺", "欢乐厨房第三期", "星光舞台总决赛", "密室大冒险第一季", "向快乐出发综艺")
-_PLACES = (
-    "安吉县", "平湖市", "东乌旗", "石门县", "沅江市", "长岭县", "双桥区", "鄂托克旗", "会东县", "芦山县", "兴义市", "镇远县",
-    "临武县", "伊春市", "敦煌市", "龙门县", "湖口县", "灵宝市", "广饶县", "西乡县", "阳谷县", "遂宁市", "乐亭县", "滦南县",
-)  # fmt: skip
+
+@cache
+def words() -> dict[str, list[str]]:
+    """Return the lists of `words.toml`.
+
+    >>> sorted(words())
+    ['catchwords', 'common_readings', 'lesson', 'places', 'programmes', 'rare_readings']
+    """
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
 def spam_line(random: Random) -> str:
@@ -28,10 +29,10 @@ def spam_line(random: Random) -> str:
     >>> spam_line(Random(1))
     '私密影院 蜜桃视频 老司机影院 密室大冒险第一季 老虎机技巧'
     """
-    words = random.sample(_CATCHWORDS, random.randint(3, 8))
+    line = random.sample(words()["catchwords"], random.randint(3, 8))
     if random.random() < 0.5:
-        words.insert(random.randrange(len(words)), random.choice(_PROGRAMMES))
-    return random.choice(",_| ").join(words)
+        line.insert(random.randrange(len(line)), random.choice(words()["programmes"]))
+    return random.choice(",_| ").join(line)
 
 
 def places_line(random: Random) -> str:
@@ -40,7 +41,7 @@ def places_line(random: Random) -> str:
     >>> places_line(Random(1))[:9]
     '广饶县| 东乌旗|'
     """
-    return "".join(f"{place}| " for place in random.sample(_PLACES, random.randint(10, len(_PLACES)))).rstrip()
+    return "".join(f"{place}| " for place in random.sample(words()["places"], random.randint(10, 24))).rstrip()
 
 
 def lost_spaces(text: str, random: Random) -> str:
@@ -62,9 +63,11 @@ def hard_wraps(text: str, random: Random) -> str:
 
 def zero_widths(text: str, random: Random) -> str:
     """Put characters of no width behind some marks."""
-    return "".join(
-        c + random.choice(("\u200b", "\ufeff", "\u2060")) if c in "，。、" and random.random() < 0.1 else c for c in text
-    )
+    parts = []
+    for character in text:
+        behind = character in "，。、" and random.random() < 0.1
+        parts.append(character + random.choice(("\u200b", "\ufeff", "\u2060")) if behind else character)
+    return "".join(parts)
 
 
 def indented(text: str, random: Random) -> str:
