@@ -189,12 +189,21 @@ def _doubts(
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
         fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
-        hidden = [(before + one, one + other, other + after) for one, other in hidden_pairs(*two_bytes(here))]
-        words = [[len(pair) == 2 and is_word(simplified_pair(*pair)) for pair in three] for three in hidden]
-        if not fits:
-            yield position, any(sum(three) >= 2 for three in words)
-        elif any(first and last for first, _, last in words):
-            yield position, False
+        hidden = hidden_pairs(*two_bytes(here))
+        begins = {one for one in {one for one, _ in hidden} if is_word(simplified_pair(before, one))}
+        ends = {other for other in {other for _, other in hidden} if is_word(simplified_pair(other, after))}
+        if fits:
+            if any(one in begins and other in ends for one, other in hidden):
+                yield position, False
+        else:
+            yield (
+                position,
+                any(
+                    (one in begins) + (other in ends) + is_word(simplified_pair(one, other)) >= 2
+                    for one, other in hidden
+                    if one in begins or other in ends
+                ),
+            )
 
 
 def _go_together(page_words: str, a: str, b: str) -> bool:

@@ -56,8 +56,7 @@ def _print_layouts(judged: list[Judged]) -> None:
     click.echo(f"{'layout':<22}{'pages':>6}" + "".join(f"{short:>8}" for short in _COLUMNS.values()))
     for layout in [*dict.fromkeys(each.page.layout for each in judged), ""]:
         ours = [each for each in judged if each.page.layout == layout or not layout]
-        articles = any(each.page.expected for each in ours)
-        now = measures(ours) if articles else {}
+        now = measures(ours) if any(each.page.expected for each in ours) else {}
         values = "".join(f"{now.get(name, '–'):>8}" for name in _COLUMNS)
         click.echo(f"{layout or 'all':<22}{len(ours):>6}{values}")
     articles = [each for each in judged if each.page.expected]

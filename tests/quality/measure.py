@@ -21,7 +21,7 @@ from corpus.score import Score, score_page, total
 from tests.quality.pages import Page
 
 Now = dict[str, int]
-_NOTHING = {"title": None, "source": {}, "text": ""}
+_NOTHING: dict[str, Any] = {"title": None, "source": {}, "text": ""}
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,9 @@ def wrong(judged: list[Judged], name: str) -> list[str]:
     if name.startswith("text_"):
         bad = [each for each in judged if each.page.expected and not _is_exact(each.score)]
         return [each.page.name for each in sorted(bad, key=lambda each: each.score.f1)]
-    test = tests.get(name, lambda each: not each.right.get(name, True))
-    return [each.page.name for each in judged if test(each)]
+    if name in tests:
+        return [each.page.name for each in judged if tests[name](each)]
+    return [each.page.name for each in judged if not each.right.get(name, True)]
 
 
 @contextmanager
