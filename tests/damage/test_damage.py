@@ -71,7 +71,7 @@ def test_lists_nest() -> None:
 @pytest.mark.slow
 def test_ten_thousand_pages() -> None:
     counts = measure_pages(10_000, everything=True)
-    assert counts.shifts_repaired > 5_000
+    assert counts.shifts_repaired > 3_000
     # At most one repair of a thousand may be wrong; none was, when this was written.
     assert counts.shifts_wrong * 1_000 <= counts.shifts_repaired, counts.examples["shifts_wrong"]
     assert counts.glosses_false == 0, counts.examples["glosses_false"]
