@@ -44,7 +44,8 @@ def test_commands_run(path: Path, checkout: Path) -> None:
     elsewhere = re.compile(r"^(make\b|corpus build raw$)")
     lines = [line for block in blocks(path, "bash") for line in block.splitlines() if not elsewhere.match(line)]
     assert len(lines) >= 3
-    script = "\n".join(["set -eu", 'corpus() { "$PYTHON" -m corpus "$@"; }', *lines])
+    commands = ['corpus() { "$PYTHON" -m corpus "$@"; }', 'python() { "$PYTHON" "$@"; }']
+    script = "\n".join(["set -eu", *commands, *lines])
 
     done = subprocess.run(
         ["bash", "-c", script],

@@ -6,15 +6,38 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpus.errors import CorpusError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
+
+
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError(f"{value!r} is no host; give its name alone in small letters, such as 'example.com'")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if not value or value != value.strip() or "\n" in value:
+        raise ValueError(f"{value!r} is empty, or has spaces around it or a line break in it; no line of a page is so")
+    return value
+
+
+Host = Annotated[str, AfterValidator(_host)]
+Phrase = Annotated[str, Field(min_length=3), AfterValidator(_one_line)]
 
 
 class Site(BaseModel):
@@ -22,10 +45,16 @@ class Site(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=1)
-    hosts: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
+    name: Annotated[str, AfterValidator(_one_line)]
+    hosts: tuple[Host, ...] = ()
+    evidence: tuple[Phrase, ...] = ()
+    lines: tuple[Phrase, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Site:
+        if not (self.hosts or self.evidence or self.lines):
+            raise ValueError("give at least one of hosts, evidence and lines; a name alone is never used")
+        return self
 
 
 class Found(NamedTuple):
@@ -36,18 +65,63 @@ class Found(NamedTuple):
     name: str
 
 
+def read_site(text: str, file: str) -> Site:
+    """Read the text of one site file; `file` is named in errors, which are one line each.
+
+    >>> read_site('name = "甲网"\\nhosts = ["http://a.example/"]', "corpus/sites/a.toml")
+    Traceback (most recent call last):
+    corpus.errors.CorpusError: corpus/sites/a.toml: hosts 1: 'http://a.example/' is no host; give its name alone in \
+small letters, such as 'example.com'
+    """
+    try:
+        return Site.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{file}: is not TOML: {error}") from None
+    except ValidationError as error:
+        raise CorpusError(f"{file}: " + "; ".join(_in_words(each) for each in error.errors())) from None
+
+
+_MESSAGES = {
+    "missing": "is missing; give it",
+    "tuple_type": 'is no list; write ["…"]',
+    "string_type": "is no string; put it in quotation marks",
+    "string_too_short": "is too short; fewer than three characters stand on any page",
+}
+
+
+def _in_words(error: ErrorDetails) -> str:
+    where = " ".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"unknown key {where!r}; known are {', '.join(Site.model_fields)}"
+    message = _MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return f"{where}: {message}" if where else message
+
+
+def check_apart(found: Iterable[tuple[str, Site]]) -> None:
+    """Raise if two files claim the same host, evidence or line: which of them is meant could not be told.
+
+    >>> site = Site(name="甲网", hosts=("a.example",))
+    >>> check_apart([("a.toml", site), ("b.toml", site)])
+    Traceback (most recent call last):
+    corpus.errors.CorpusError: b.toml: hosts: 'a.example' stands in a.toml too; take it out of one of them
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for file, site in found:
+        for key, values in (("hosts", site.hosts), ("evidence", site.evidence), ("lines", site.lines)):
+            for value in values:
+                if other := seen.get((key, value)):
+                    raise CorpusError(f"{file}: {key}: {value!r} stands in {other} too; take it out of one of them")
+                seen[key, value] = file
+
+
 @cache
 def sites() -> tuple[Site, ...]:
     """Return every known site, by file name."""
-    folder = files("corpus") / "sites"
-    found = []
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            try:
-                found.append(Site.model_validate(tomllib.loads(file.read_text(encoding="utf-8"))))
-            except (tomllib.TOMLDecodeError, ValidationError) as error:
-                raise CorpusError(f"corpus/sites/{file.name}: not a valid site file: {error}") from error
-    return tuple(found)
+    folder = sorted((files("corpus") / "sites").iterdir(), key=lambda file: file.name)
+    names = {f"corpus/sites/{file.name}": file for file in folder if file.name.endswith(".toml")}
+    found = [(name, read_site(file.read_text(encoding="utf-8"), name)) for name, file in names.items()]
+    check_apart(found)
+    return tuple(site for _, site in found)
 
 
 @cache

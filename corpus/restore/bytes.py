@@ -10,7 +10,7 @@ from functools import cache
 
 from corpus.restore.common import is_traditional, level
 from corpus.restore.opencc_tables import tables
-from corpus.restore.readings import has_reading
+from corpus.restore.readings import has_reading, is_usual_reading
 
 # Marks that a shift may uncover. Others are so rare in running text that they speak against the answer.
 _MARKS = frozenset("，。、；：？！“”‘’（）《》—…·")
@@ -73,3 +73,16 @@ def glossable(lead: int, reading: str, rarest: int) -> tuple[int, ...]:
         if text and is_traditional(text) and 1 <= level(text) <= rarest and has_reading(text, reading):
             found.append(trail)
     return tuple(found)
+
+
+@cache
+def read_so(reading: str) -> tuple[str, ...]:
+    """Return the Traditional characters of GBK with this usual reading whose Simplified forms are in GB 2312.
+
+    >>> read_so("duì")
+    ('兌', '對', '懟', '鐓', '隊')
+    """
+    every = (character(lead, trail) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    return tuple(
+        text for text in every if text and is_traditional(text) and level(text) and is_usual_reading(text, reading)
+    )

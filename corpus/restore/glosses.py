@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from corpus.edits import Edit
 from corpus.restore.common import is_common, is_traditional
-from corpus.restore.readings import SYLLABLE, TONED, has_reading
+from corpus.restore.readings import SYLLABLE, TONED, has_reading, is_usual_reading
 from corpus.restore.script import script_of
 
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -70,6 +70,8 @@ def find(page: str) -> list[Gloss]:
         if is_traditional(character)
         and is_common(character)
         and pairs[character, reading] * 10 >= occurrences(character) * 9
+        # 賈(gǔ) once is what a writer glosses: an injection would have written 賈(jiǎ). Neutral tones are asked below.
+        and (pairs[character, reading] > 1 or reading.isascii() or is_usual_reading(character, reading))
     }
     proved = injected & toned
     genuine = sum(pairs[pair] for pair in (valid & toned) - proved)
@@ -89,6 +91,7 @@ def find(page: str) -> list[Gloss]:
         if is_traditional(character)
         and is_common(character)
         and pairs[character, reading] * 10 >= lines.count(character) * 9
+        and (pairs[character, reading] > 1 or reading.isascii() or is_usual_reading(character, reading))
     }
     return [gloss for gloss in every if gloss[:2] in injected]
 

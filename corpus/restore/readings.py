@@ -16,16 +16,18 @@ SYLLABLE = "[a-zɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]
 
 
 @cache
-def readings(character: str) -> frozenset[str]:
-    """Return every reading of a character and of its Simplified form; the mainland reads some otherwise (績 jī, 绩 jì).
+def readings(character: str) -> tuple[tuple[str, ...], ...]:
+    """Return the readings of a character and of its Simplified form, the usual one of each first.
 
-    >>> sorted(readings("現")), "jì" in readings("績")
-    (['xiàn'], True)
+    The mainland reads some otherwise (績 jī, 绩 jì).
+
+    >>> readings("績")
+    (('jī',), ('jì', 'jī'))
     """
     from pypinyin.constants import PINYIN_DICT
 
-    forms = {character, to_simplified(character)}
-    return frozenset(reading for form in forms for reading in PINYIN_DICT.get(ord(form), "").split(",")) - {""}
+    forms = dict.fromkeys((character, to_simplified(character)))
+    return tuple(tuple(PINYIN_DICT.get(ord(form), "").split(",")) for form in forms)
 
 
 def has_reading(character: str, reading: str) -> bool:
@@ -34,4 +36,13 @@ def has_reading(character: str, reading: str) -> bool:
     >>> has_reading("廣", "ɡuǎng")
     True
     """
-    return reading.replace("ɡ", "g") in readings(character)
+    return bool(reading) and any(reading.replace("ɡ", "g") in each for each in readings(character))
+
+
+def is_usual_reading(character: str, reading: str) -> bool:
+    """Say whether a reading is one that an injection writes: all 85 characters of the injected pages have theirs.
+
+    >>> is_usual_reading("傳", "chuán"), is_usual_reading("傳", "zhuàn")
+    (True, False)
+    """
+    return bool(reading) and any(reading.replace("ɡ", "g") == each[0] for each in readings(character))

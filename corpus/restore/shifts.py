@@ -6,12 +6,12 @@ What the bytes prove is put back. What they leave open may be settled by the pag
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from corpus.edits import Edit
-from corpus.restore.bytes import two_bytes
+from corpus.restore.bytes import read_so, two_bytes
 from corpus.restore.common import level, simplified_pair
 from corpus.restore.glosses import Gloss
 from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read_splits
@@ -108,13 +108,15 @@ def _settle(page: str, glosses: list[Gloss], shifts: list[Shift]) -> list[Edit]:
         page_words = restored if number < _MOST_SEARCHES else ""
         if text.endswith(LOST) and page_words:
             text = text[:-1] + (
-                _by_reading(shift.reading, glosses, counts)
+                _by_reading(restored, place, shift.reading, glosses, counts)
                 if shift.reading
                 else _by_words(restored, place + len(text) - 1, shift.pending)
             )
-        certain = LOST not in text and (
-            keeps_user_defined or _confirmed(restored, place, text, shift.doubtful, page_words)
-        )
+        doubts = [] if keeps_user_defined else list(_doubts(restored, place, text, shift.doubtful, page_words))
+        for position in (position for position, contradicted in doubts if contradicted):
+            text = text[:position] + LOST + text[position + 1 :]
+        # A `?` behind the last character may be a mark, or its trail byte with a line break or a digit that went too.
+        certain = not doubts and LOST not in text and not (shift.pending and page[shift.end : shift.end + 1] == "?")
         reason = "byte-shift" if certain else "byte-shift-lost"
         edits.append(Edit(shift.start, shift.end, text, "repaired", reason))
     return edits
@@ -140,10 +142,21 @@ def _carry_out(page: str, glosses: list[Gloss], shifts: list[Shift]) -> tuple[st
     return "".join((*parts, page[at:])), places
 
 
-def _by_reading(reading: str, glosses: list[Gloss], counts: Counter[str]) -> str:
-    """Return the only character that the page glosses with this reading."""
+def _by_reading(restored: str, place: int, reading: str, glosses: list[Gloss], counts: Counter[str]) -> str:
+    """Return the only character that the page glosses with this reading, if no other one with it makes a word there.
+
+    The list of the page may hold others that stand nowhere else on it: 空?duì)空 is 空對空 as well as 空隊空.
+    """
     named = {gloss.character for gloss in glosses if gloss.reading == reading}
-    return named.pop() if len(named) == 1 and counts[next(iter(named))] > 2 else LOST
+    if len(named) != 1 or counts[one := named.pop()] <= 2:
+        return LOST
+    before, after = restored[max(place - 1, 0) : place], restored[place + 1 : place + 2]
+    fitting = {other for other in read_so(reading) if _is_in_word(before, other, after)}
+    return one if fitting <= {one} else LOST
+
+
+def _is_in_word(before: str, here: str, after: str) -> bool:
+    return is_word(simplified_pair(before, here)) or is_word(simplified_pair(here, after))
 
 
 def _by_words(restored: str, place: int, lead: int | None) -> str:
@@ -161,20 +174,36 @@ def _by_words(restored: str, place: int, lead: int | None) -> str:
     return next(iter(found)) if len(found) == 1 and found.total() > 1 else LOST
 
 
-def _confirmed(restored: str, place: int, text: str, doubtful: tuple[int, ...], page_words: str) -> bool:
-    """Say whether every doubtful character makes a word with a neighbour, and no pair that it may hide fits as well."""
+def _doubts(
+    restored: str, place: int, text: str, doubtful: tuple[int, ...], page_words: str
+) -> Iterator[tuple[int, bool]]:
+    """Yield the places of doubtful characters that are not confirmed, and whether the words speak against them.
+
+    Confirmed is what makes a word with a neighbour, if no pair that it may hide makes one with both. Against one that
+    makes no word speaks a pair that makes two of three: with the character before, by itself, with the one behind.
+    """
     context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
     first = min(place, 1)
     for position in doubtful:
         at = first + position
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
-        if not (_go_together(page_words, before, here) or _go_together(page_words, here, after)):
-            return False
-        for one, other in hidden_pairs(*two_bytes(here)):
-            if is_word(simplified_pair(before, one)) and is_word(simplified_pair(other, after)):
-                return False
-    return True
+        fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
+        hidden = hidden_pairs(*two_bytes(here))
+        begins = {one for one in {one for one, _ in hidden} if is_word(simplified_pair(before, one))}
+        ends = {other for other in {other for _, other in hidden} if is_word(simplified_pair(other, after))}
+        if fits:
+            if any(one in begins and other in ends for one, other in hidden):
+                yield position, False
+        else:
+            yield (
+                position,
+                any(
+                    (one in begins) + (other in ends) + is_word(simplified_pair(one, other)) >= 2
+                    for one, other in hidden
+                    if one in begins or other in ends
+                ),
+            )
 
 
 def _go_together(page_words: str, a: str, b: str) -> bool:

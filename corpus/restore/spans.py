@@ -21,10 +21,13 @@ from corpus.restore.bytes import character, glossable, is_plausible, two_bytes
 from corpus.restore.common import is_traditional, level
 from corpus.restore.readings import SYLLABLE, has_reading
 
-ANCHOR = re.compile(rf"\?({SYLLABLE})\)")
-_GLOSS = re.compile(rf"\(({SYLLABLE})\)")
-_OWN_GLOSS = re.compile(rf"\({SYLLABLE}\)\Z")
-_SPLIT = re.compile(rf"(\??)([,，;；?？!！:：。])([@-~])\(({SYLLABLE})\)")
+# Some sites leave a space before the closing bracket.
+ANCHOR = re.compile(rf"\?({SYLLABLE}) ?\)")
+_GLOSS = re.compile(rf"\(({SYLLABLE}) ?\)")
+_OWN_GLOSS = re.compile(rf"\({SYLLABLE} ?\)\Z")
+_SPLIT = re.compile(rf"(\??)([,，;；?？!！:：。])([@-~])\(({SYLLABLE}) ?\)")
+# GBK leaves these areas to its users: lead bytes, trail bytes.
+_USER_DEFINED = ((range(0xA1, 0xA8), range(0x81, 0xA1)), ((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), range(0xA1, 0xFF)))
 _HALF_WIDTH = str.maketrans(",;?!:", "，；？！：")
 # Longer spans than this were never seen closed: each character is a chance for the bytes to fall in step again.
 _LONGEST = 400
@@ -49,15 +52,18 @@ class Reading(NamedTuple):
 def hidden_pairs(lead: int, trail: int) -> tuple[tuple[str, str], ...]:
     """Return the pairs of characters that may stand where the bytes seem to spell one.
 
-    Some sites drop user-defined characters. Where a shift had made one (AAA1-AFFE, F8A1-FEFE) out of the trail byte
-    of one character and the lead byte of the next, what is left of both spells a third.
+    Some sites drop user-defined characters. Where a shift had made one (A1-A7 with 40-A0; AA-AF and F8-FE with A1-FE)
+    out of the trail byte of one character and the lead byte of the next, what is left of both spells a third.
 
-    >>> hidden_pairs(*two_bytes("務")), ("漠", "腹") in hidden_pairs(*two_bytes("墓"))
-    ((), True)
+    >>> len(hidden_pairs(*two_bytes("務"))), ("漠", "腹") in hidden_pairs(*two_bytes("墓"))
+    (12, True)
     """
-    firsts = [text for p in (*range(0xAA, 0xB0), *range(0xF8, 0xFF)) if is_plausible(text := character(lead, p))]
-    seconds = [text for q in range(0xA1, 0xFF) if is_plausible(text := character(q, trail))]
-    return tuple((first, second) for first in firsts for second in seconds)
+    pairs = []
+    for first_trails, second_leads in _USER_DEFINED:
+        firsts = [text for p in first_trails if is_plausible(text := character(lead, p))]
+        seconds = [text for q in second_leads if is_plausible(text := character(q, trail))]
+        pairs += [(first, second) for first in firsts for second in seconds]
+    return tuple(pairs)
 
 
 def opening_bytes(
@@ -71,7 +77,7 @@ def opening_bytes(
     ['0x8c']
     """
     # The character before may have a gloss of its own: 們(men)?nèi)馍 is 們肉身.
-    own_gloss = _OWN_GLOSS.search(page, max(anchor - 8, 0), anchor)
+    own_gloss = _OWN_GLOSS.search(page, max(anchor - 9, 0), anchor)
     place = own_gloss.start() if own_gloss else anchor
     before = two_bytes(page[place - 1 : place])
     # A rare character before the anchor is itself made of slipped bytes: where those began is not known.

@@ -35,7 +35,7 @@ def test_killed_at_random_moments(pages: Path, tmp_path: Path, kills: int) -> No
     length = time.monotonic() - started
     whole = corpus.build(pages, tmp_path / "whole").path
 
-    random_ = random.Random(kills)  # noqa: S311
+    random_ = random.Random(kills)
     killed = 0
     for number in range(kills):
         out = tmp_path / f"out{number}"
