@@ -34,6 +34,7 @@ _SHORT, _FEW_HEADINGS = 8, 3
 _LONG = 60
 _LONGEST_ABSTRACT = 20
 _SENTENCE = re.compile("[。！？；]")
+_PAUSE = re.compile("[，。；]")
 _WORDS = re.compile("[\u3400-\u9fff]{2}|[\u3400-\u9fff] [\u3400-\u9fff]")
 # A mark of a button, or three short words apart.
 _WIDGET = re.compile(r"[|┊│▼▲△↑↓→←+＋#☆♥]|^(?:\S{1,4}\s+){2,}\S{1,4}$|^\W?(?:下载|点击|登录|注册|返回|分享|收藏)")
@@ -57,8 +58,7 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
         _label_rest(lines, 0, 0)
         return Layout(lines, 0, 0, None)
     first = _split_abstract(lines, first, last)
-    # Headings at the head of an article may be its title.
-    prose = next((i for i in range(first, last) if lines[i].role or weight(lines[i].text) > 0), first)
+    prose = _first_prose(lines, first, last)
     found = title.find(lines, prose, last)
     if found is not None and found >= first:
         first = prose
@@ -83,6 +83,17 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
             line.role = "heading" if line.heading else "paragraph"
     _label_rest(lines, first, last)
     return Layout(lines, first, last, found)
+
+
+def _first_prose(lines: list[Line], first: int, last: int) -> int:
+    """Return where the prose of an article starts: a few headings at its head may hold its title."""
+    for i in range(first, min(last, first + _FEW_HEADINGS + 1)):
+        text = lines[i].text
+        if lines[i].role or weight(text) > 0:
+            return i
+        if len(_PAUSE.findall(text)) > 1:  # a sentence that was cut to a width
+            break
+    return first
 
 
 def is_heading(text: str) -> bool:
@@ -139,7 +150,8 @@ def _split_abstract(lines: list[Line], first: int, last: int) -> int:
     top = next((i for i in range(max(0, first - 3), last) if lines[i].role == "abstract"), None)
     if top is None or any(line.role == "" and weight(line.text) > 5 for line in lines[first:top]):
         return first
-    keys = next((i for i in range(top + 1, min(last, top + _LONGEST_ABSTRACT)) if lines[i].role == "keywords"), None)
+    below = range(top + 1, min(last + 2, len(lines), top + _LONGEST_ABSTRACT))
+    keys = next((i for i in below if lines[i].role == "keywords"), None)
     goes_on = top + 1 if keys is None else keys + 1
     rest = [line for line in lines[goes_on:last] if not line.role]
     if sum(max(0, weight(line.text)) for line in rest) < 2 * _LONG or _RESULT.match(rest[0].text):

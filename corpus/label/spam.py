@@ -18,6 +18,7 @@ _SEPARATOR = re.compile(r"[_|,，\s\-﹣]+")
 _SENTENCE = re.compile("[。！？：“”]")
 # Fewer pieces are no list.
 _FEWEST, _LONGEST = 4, 40
+_MANY = 5
 
 
 @cache
@@ -39,5 +40,8 @@ def is_spam(text: str, at_edge: bool = True, is_foreign: Callable[[], bool] = la
     words, places = _words()
     if "|" in text and len(pieces) > 5 and sum(piece[-1] in places for piece in pieces) * 10 >= len(pieces) * 7:
         return at_edge or is_foreign()
+    # Catchwords in another script than the page need not be known.
+    if at_edge and len(pieces) >= _MANY and text.count(" ") < len(pieces) - 1 and is_foreign():
+        return True
     hits = sum(1 for piece in pieces if words.search(piece))
     return hits >= 2 and ((at_edge and hits * 2 >= len(pieces)) or is_foreign())

@@ -31,6 +31,7 @@ _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "
 _SENTENCE_END = re.compile("[。；;：:，,]$")
 # A menu: three pieces or more, each a word.
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
+_LISTED = re.compile("[_,，]")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
@@ -165,6 +166,7 @@ def _candidate(text: str) -> bool:
         and bool(_LETTERS.search(text))
         and not _SENTENCE_END.search(text)
         and text.count("|") < 2
+        and len(_LISTED.findall(text)) < 4
         and not _MENU.match(text)
         and not (NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)

@@ -24,7 +24,7 @@ _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 
 # A page that teaches readings glosses on purpose; only more characters than a lesson has outweigh that.
-_TEACHES = re.compile("[讀读注拼同]音|[讀读]作|[請请]讀")
+_TEACHES = re.compile("[讀读注拼同]音|[讀读]作|[請请][讀读](?!者)")
 _MANY = 12
 
 

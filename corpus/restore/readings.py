@@ -39,10 +39,16 @@ def has_reading(character: str, reading: str) -> bool:
     return bool(reading) and any(reading.replace("ɡ", "g") in each for each in readings(character))
 
 
+# Characters whose second reading is as frequent as the first: 長(cháng) stands on injected pages.
+_AS_USUAL = {"長": "cháng", "為": "wéi"}
+
+
 def is_usual_reading(character: str, reading: str) -> bool:
     """Say whether a reading is one that an injection writes: all 85 characters of the injected pages have theirs.
 
     >>> is_usual_reading("傳", "chuán"), is_usual_reading("傳", "zhuàn")
     (True, False)
     """
+    if _AS_USUAL.get(character) == reading:
+        return True
     return bool(reading) and any(reading.replace("ɡ", "g") == each[0] for each in readings(character))

@@ -20,7 +20,7 @@ _OTHER_MARK = re.compile(
     f"(?<![{_CHINESE}{_MARKS}])[{_MARKS}]+(?![{_HAN}“《（{_MARKS}])|(?<![{_CHINESE}0-9%a-zA-Z){_MARKS}])[{_MARKS}]+"
 )
 # A question mark among others, or next to a space, is more likely a character that an encoding lost.
-_QUESTION = re.compile(f"(?<=[{_CHINESE}])\\?(?! ?\\?)(?=[{_HAN}”’）》\\n]|$)")
+_QUESTION = re.compile(f"(?<=[{_CHINESE}])\\?(?! ?\\?)(?=[{_HAN}”’）》｜|\\n]|$)")
 _QUOTED = re.compile(f'(?<![A-Za-z0-9=(])(?<![A-Za-z] )"([^"\\n]*[{_HAN}][^"\\n]*)"')
 _BRACKETS = re.compile(f"(?<=[{_CHINESE}a-zA-Z0-9])\\(([^()\\n]*[{_HAN}][^()\\n]*)\\)")
 _DASH = re.compile("―{2}")

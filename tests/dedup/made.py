@@ -20,7 +20,7 @@ def clauses() -> list[str]:
 
 def article(seed: int, length: int = 1200) -> str:
     """Return a text of so many code points in lines of a few sentences; two seeds share single clauses only."""
-    rng = random.Random(seed)  # noqa: S311  (not for secrets)
+    rng = random.Random(seed)
     text = ""
     while len(text) < length:
         clause = rng.choice(clauses())
@@ -33,7 +33,7 @@ def article(seed: int, length: int = 1200) -> str:
 
 def edited(text: str, per_mille: int, seed: int) -> str:
     """Return a copy in which so many characters were dropped, replaced or doubled by another, evenly spread."""
-    rng = random.Random(seed)  # noqa: S311  (not for secrets)
+    rng = random.Random(seed)
     alphabet = "".join(clauses())
     result = ""
     for character in text:
