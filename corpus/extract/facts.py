@@ -100,7 +100,7 @@ def _read(facts: Facts, line: Line, article: str) -> None:
         elif item.kind == "keywords" and not facts.keywords:
             facts.keywords = keywords(item.value, article)
             claim(line, item.start, item.end, "keywords")
-    if line.role in ("dateline", "source"):
+    if line.role in ("dateline", "source", "byline"):
         for start, end in meta.rest:
             outlet = sources.OUTLET_FIRST.match(line.text, start, end)
             if outlet:

@@ -66,6 +66,8 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
         name = title.key(lines[found].text)
         for line in title.same_title(lines, name):
             line.role = "title"
+        for line in list(title.wrapped_title(lines[:last], name)):
+            line.role = "title"
         for line, _ in title.suffixed(lines, name):
             line.role = "title"
         lines[found].role = "title"

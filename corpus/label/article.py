@@ -30,6 +30,7 @@ _ENOUGH = 45
 _LEAST = 12
 # So many lines at the top and at the foot are where attackers write.
 _EDGE = 3
+_PAGE_NUMBER = re.compile(r"第?\s?\d{1,4}\s?页")
 # What a search found is no article.
 _RESULTS = re.compile(
     r"(?:找到|搜索到|共有|共找到)(?:约|相关)?\s?[\d,，]+\s?[条个篇][^。]{0,6}结果|相关结果约?\s?[\d,，]+\s?个"
@@ -225,6 +226,8 @@ def _is_doubtful(line: Line) -> bool:
 
 
 def _gain(line: Line) -> int:
+    if line.role == "navigation" and _PAGE_NUMBER.match(line.text):
+        return 0
     if line.role == "abstract":
         return max(5, weight(line.text))
     if line.role == "keywords":

@@ -89,7 +89,7 @@ _OTHER_LABEL = re.compile(
     r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|\S量|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
 _VALUE_END = re.compile(
-    r"\s*[|¦｜]\s*|\s{2,}|　+|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
+    r"\s*[|¦｜]\s*|\s{2,}|　+|\s(?=[\u3400-\u9fff]{2,6}[:：])|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
 )
 _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 # No label without its mark, no date without a figure.
@@ -106,7 +106,7 @@ OUTLET = re.compile(
 _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
 # A date behind one of these is not the page's: 收稿日期：2019-05-31
 _OTHER_DATES = ("class",)
-_OPEN_ENDED = ("about-author", "keywords", "abstract")
+_OPEN_ENDED = ("about-author", "original-title", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _REPOSTED = "以下文章来源于"
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
@@ -59,6 +60,14 @@ def key(text: str) -> str:
     """What two forms of one title have in common: no spaces, no bullet, no suffix."""
     start, end = clean(text)
     return _SPACE.sub("", text[start:end])
+
+
+def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
+    """The lines that hold the title with this key in two, one below the other."""
+    for above, below in pairwise(lines):
+        short = not above.role and not below.role and len(above.text) + len(below.text) <= len(name) + _SHORT
+        if short and key(above.text) + key(below.text) == name:
+            yield from (above, below)
 
 
 def same_title(lines: list[Line], name: str) -> Iterator[Line]:
