@@ -20,7 +20,7 @@ from corpus.edits import Edit, apply, compose
 
 # Words of articles on markup and programs; not in addresses (index.html), nor numbers of shares (股票代码).
 _SHOWS = re.compile(
-    r"(?<![./\w])(?:X?HTML5?|XML|CSS|PHP|JSON|Unicode|JavaScript|jQuery|Python|Java|Perl|LaTeX|Linux)(?![a-zA-Z])"
+    r"(?<![./a-zA-Z\d])(?:X?HTML5?|XML|CSS|PHP|JSON|Unicode|JavaScript|jQuery|Python|Java|Perl|LaTeX|Linux)(?![a-zA-Z])"
     r"|C\+\+|C语言|[转轉][义義]|字符[实實][体體]|字元[实實]體|[标標][记記簽签][语語]言|[源网網][页頁]?代[码碼]|程序[员員]|程式[码碼設设]"
     r"|[编編]程|正[则則規规]表|[换換]行符|字符串|字串|[脚腳]本|function ?\(|#include|<[?%]",
     re.I,
@@ -38,7 +38,7 @@ _TAG = re.compile(
     rf"(?:[<?]/|<)(?:({_BLOCK})|(span|strong|em|font|img|sub|sup|o:p|[abiu]))(?:\s[^<>\n]{{0,500}})?\s?/?>", re.I
 )
 _SURE_TAG = re.compile(r"<br ?/?>|<p>(?=[^\x00-\x7f])|[<?]/(?:p|div|span|strong|font|h[1-6]|section)>", re.I)
-_BREAK = re.compile(r"(?:(?:_?x0[dD]_?)?_?x0[aA]_?(?=[^\da-zA-Z]|x0|$)|_x000[dDaA]_)+")
+_BREAK = re.compile(r"(?<![\\])(?:x0[dD]x0[aA])+|(?:_x000[dDaA]_)+")
 _ESCAPE = re.compile(r"(?:\\[nrt](?![a-zA-Z])|\\u[\da-fA-F]{4}|\\xa0)+", re.ASCII)
 _ONE_ESCAPE = re.compile(r"\\r\\n|\\[nrt]|(?:\\u[\da-fA-F]{4})+|\\xa0", re.ASCII)
 _SURE_ESCAPE = re.compile(r"\\r\\n|\\u[\da-fA-F]{4}|\\n.*\\n", re.ASCII | re.S)
@@ -50,6 +50,7 @@ _ALWAYS = "\u00ad\u2060\ufeff"
 _SOMETIMES = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _NEEDING = "\u0590-\u109f\u1780-\u18af\u203c-\u2bff\u3030\u303d\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"
 _ZERO_WIDTH = re.compile(f"[{_ALWAYS}]+|(?<![{_NEEDING}])[{_SOMETIMES}]+(?![{_NEEDING}{_SOMETIMES}])")
+_INVISIBLE = re.compile(f"[{_ALWAYS}{_SOMETIMES}{_SPACES}]")
 _ODD_SPACE = re.compile(f"[{_SPACES}]+")
 _MARK = "\u0300-\u036f\u3099\u309a"
 _COMPOSABLE = re.compile(f"[^{_MARK}\n][{_MARK}]+|[\u2126\u212a\u212b\u2329\u232a\uf900-\ufaff\U0002f800-\U0002fa1f]")
@@ -126,14 +127,13 @@ def _without(page: str, run: list[re.Match[str]]) -> Edit:
     return _put(page, run[0].start(), run[-1].end(), text, "markup")
 
 
-def _zero_width(page: str) -> Iterator[Edit]:
-    for match in _ZERO_WIDTH.finditer(page):
-        yield Edit(match.start(), match.end(), "", "removed", "zero-width")
-
-
-def _odd_spaces(page: str) -> Iterator[Edit]:
-    for match in _ODD_SPACE.finditer(page):
-        yield Edit(match.start(), match.end(), " " * len(match[0]), "repaired", "space")
+def _invisible(page: str) -> Iterator[Edit]:
+    zero = [Edit(match.start(), match.end(), "", "removed", "zero-width") for match in _ZERO_WIDTH.finditer(page)]
+    spaces = [
+        Edit(match.start(), match.end(), " " * len(match[0]), "repaired", "space")
+        for match in _ODD_SPACE.finditer(page)
+    ]
+    yield from sorted(zero + spaces)
 
 
 def _composed(page: str) -> Iterator[Edit]:
@@ -151,16 +151,11 @@ def _put(page: str, start: int, end: int, text: str, reason: str) -> Edit:
     return Edit(start, end, text, "repaired" if text else "removed", reason)
 
 
-def _holds(characters: str) -> Callable[[str], bool]:
-    return lambda page: not page.isascii() and any(character in page for character in characters)
-
-
 # Most pages hold none of them: what tells is a search in C.
 _STEPS: tuple[tuple[Callable[[str], bool], Callable[[str], Iterator[Edit]]], ...] = (
     (lambda page: "&" in page, _entities),
     (lambda page: "\\" in page or "x0" in page, _escapes),
-    (lambda page: ">" in page, _tags),
-    (_holds(_ALWAYS + _SOMETIMES), _zero_width),
-    (_holds(_SPACES), _odd_spaces),
+    (lambda page: "<" in page or "?/" in page, _tags),
+    (lambda page: _INVISIBLE.search(page) is not None, _invisible),
     (lambda page: not unicodedata.is_normalized("NFC", page), _composed),
 )

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, count
 from typing import NamedTuple
 
-from corpus.plausible import evidence
+from corpus.plausible import evidence, stand_in_word
 from corpus.read.broken import LOST, Token, tokens
 
 _NO_BYTE = b"\xff"  # in none of the encodings part of a character
@@ -41,11 +41,8 @@ def _byte(character: str, encoding: str) -> bytes:
         return character.encode()
     if character == LOST:
         return _NO_BYTE
-    if encoding == "cp1252":
-        if "\x80" <= character <= "\xff":  # control characters stand for the bytes that Windows left undefined
-            return character.encode("latin-1")
-    elif encoding == "gb18030" and character == "€":
-        return b"\x80"  # as Windows and browsers read it
+    if encoding == "cp1252" and "\x80" <= character <= "\xff":
+        return character.encode("latin-1")  # control characters stand for the bytes that Windows left undefined
     try:
         return character.encode(encoding)
     except UnicodeEncodeError:
@@ -60,6 +57,8 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     ends between two characters of the text.
     """
     codes = [_byte(character, wrong) for character in text]
+    if "€" in text and wrong == "gb18030":
+        _settle_euro(text, codes)
     data = b"".join(codes)
     found = _utf_8(data) if right == "utf-8" else _two_byte(data, right)
     borders = dict(zip(accumulate(map(len, codes)), count(1), strict=False))
@@ -79,12 +78,45 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     return pieces
 
 
+def _settle_euro(text: str, codes: list[bytes]) -> None:
+    """Tell the two codes of the euro sign apart, of which UTF-8 is read: Windows has it at 80, GB 18030 at A2E3.
+
+    After 80, the last byte of a character, comes no byte of 80 to BF; after E3, the first of one, comes nothing else.
+    """
+    for at, character in enumerate(text):
+        if character == "€":
+            following = codes[at + 1][:1] if at + 1 < len(codes) else b""
+            codes[at] = _NO_BYTE if following in (b"?", _NO_BYTE) else b"\x80"
+            if b"\x80" <= following <= b"\xbf":
+                codes[at] = b"\xa2\xe3"
+
+
 def _two_byte(data: bytes, encoding: str) -> list[Token]:
     try:
         return [Token(0, len(data), data.decode(encoding))]
     except UnicodeDecodeError:
         # Looking for the best reading takes a while; where even the plain one has no word, there is none.
-        return tokens(data, encoding) if evidence(data.decode(encoding, "replace")).known else []
+        return _sure(tokens(data, encoding)) if evidence(data.decode(encoding, "replace")).known else []
+
+
+def _sure(found: list[Token]) -> list[Token]:
+    """Give up also what stands beside a broken place, up to the next word: there the bytes may be out of step.
+
+    >>> [token.text for token in _sure(tokens("工将组织".encode("gb18030")[1:], "gb18030"))]
+    ['�', '�', '组', '织']
+    """
+    for places in (range(len(found)), range(len(found) - 1, -1, -1)):
+        beside = False
+        for at in places:
+            here = found[at].text
+            if LOST in here:
+                beside = True
+            elif beside:
+                next_ = found[at + places.step].text if at != places[-1] else ""
+                word = stand_in_word(here, next_) or stand_in_word(next_, here)
+                beside = not here.isascii() and not word
+                found[at] = found[at]._replace(text=LOST if beside else here)
+    return found
 
 
 def _utf_8(data: bytes) -> list[Token]:

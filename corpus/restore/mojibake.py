@@ -41,7 +41,7 @@ _HAN = re.compile(f"[{HAN}]")
 _STRANGE = 1
 # What Windows makes of bytes, and of these what Chinese text has too.
 _LATIN, _BOTH = "\x80-\xffŒœŠšŸŽžƒˆ˜‚„†‡‰‹›€™", "“”‘’•–—…"
-_LATIN_STRETCH = re.compile(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}]*[{_BOTH}{_LATIN}][\x40-\x7e]?)?")
+_LATIN_STRETCH = re.compile(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}{LOST}]*[{_BOTH}{_LATIN}{LOST}][\x40-\x7e]?)?")
 _APART = re.compile("[^\x00-\x2f]+")
 _MARKS_TOO = frozenset(_BOTH)
 _FEWEST_LATIN = 6
@@ -173,7 +173,7 @@ def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:
     before = "".join(stretch[piece.start : piece.end] for piece in (whole if way[1] == "utf-8" else pieces))
     foreign = [character for character in after if character > "\x7f" and character != LOST]
     usual = sum(character in common() or character in MARKS for character in foreign)
-    if not foreign or usual * 5 < len(foreign) * 4 or after.count(LOST) * 5 > len(foreign):
+    if not foreign or usual * 5 < len(foreign) * 4 or after.count(LOST) * 2 > len(foreign):
         return []
     han = len(_HAN.findall(after))
     now, then = evidence(after), evidence(before)
@@ -192,7 +192,11 @@ def _is_broken(stretch: str, piece: Piece, whole: list[Piece], way: Way) -> bool
     """Say whether a piece is what is left of a character, and no sound text beside what is put back."""
     if way[0] == "cp1252":
         return not set(stretch[piece.start : piece.end]) <= _MARKS_TOO
-    return stretch[piece.end - 1] in "?\ufffd" and any(piece.start == other.end for other in whole)
+    if not any(piece.start == other.end or piece.end == other.start for other in whole):
+        return False
+    raw = stretch[piece.start : piece.end]
+    strange = sum(map(int, _strange()[[ord(character) for character in raw]]))
+    return raw[-1] in "?\ufffd" or (strange * 3 >= len(raw) and not evidence(raw).known)
 
 
 def _outside(stretch: str, pieces: list[Piece]) -> str:
