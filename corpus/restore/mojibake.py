@@ -214,11 +214,12 @@ def _edit(page: str, start: int, piece: Piece) -> Edit:
     head = _common(page[a:b], text)
     tail = _common(page[a + head : b][::-1], text[head:][::-1])
     reason = "mojibake-lost" if LOST in text else "mojibake"
-    if a + head == b - tail:
+    if a + head == b - tail or head + tail == len(text):
         head = tail = 0
     return Edit(a + head, b - tail, text[head : len(text) - tail], "repaired", reason)
 
 
 def _common(a: str, b: str) -> int:
-    """Return the length of the common beginning of two texts."""
-    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    """Return the length of the common ASCII beginning of two texts."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((n for n, (x, y) in pairs if x != y or x > "\x7f"), min(len(a), len(b)))
