@@ -29,6 +29,8 @@ _LABELS = ((re.compile("big-?5|950", re.I), _BIG5), (re.compile("gb|chinese|iso-
 _MARKS = {codecs.BOM_UTF16_LE: _UTF16[0], codecs.BOM_UTF16_BE: _UTF16[1], codecs.BOM_UTF8: "utf-8"}
 # Enough for a detector, and as much of the page as an attacker's head and menus may fill.
 _SAMPLE = 20_000
+# So few characters tell a detector nothing: there a declaration is believed.
+_FEW = 10
 _UNKNOWN = "the bytes are no Chinese text in UTF-8, UTF-16, GB 18030 or Big5, or too many are broken; get the page anew"
 
 
@@ -100,7 +102,7 @@ def _legacy(data: bytes, declared: str | None) -> tuple[str, str]:
     83 (chardet) and 70 % (faust-cchardet); on 400 lists of names chardetng 100, chardet 95, the others 3 to 41 %.
     """
     has_nul = b"\x00" in data
-    first = next((encoding for label, encoding in _LABELS if label.search(declared or "")), _GB)
+    first = _family(declared or "") or _GB
     plain = () if has_nul else (first, *({_GB, _BIG5} - {first}))
     silent = []
     for encoding in (*plain, *_UTF16):
@@ -118,7 +120,8 @@ def _legacy(data: bytes, declared: str | None) -> tuple[str, str]:
         return _utf_16(data, silent)
     for text, encoding in silent:
         sample = _sample(text) if encoding in plain and LOST not in text else ""
-        if are_listed(sample) and _family(detect(sample.encode(encoding))) == encoding:
+        is_declared = foreign(sample) <= _FEW and _family(declared or "") == encoding
+        if are_listed(sample) and (is_declared or _family(detect(sample.encode(encoding))) == encoding):
             return text, encoding
     raise Rejected("encoding", _UNKNOWN)
 
@@ -133,7 +136,8 @@ def _utf_16(data: bytes, silent: list[tuple[str, str]]) -> tuple[str, str]:
 
 def _few_broken(text: str) -> bool:
     """Whether at most one character in ten is lost, or two in all of a short page."""
-    broken, size = text.count(LOST), foreign(text)
+    broken = text.count(LOST)
+    size = foreign(text) if broken else 0
     return 10 * broken <= size or (broken <= 2 and 2 * broken <= size)
 
 
