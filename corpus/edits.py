@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -29,3 +29,59 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         at = edit.end
     parts.append(text[at:])
     return "".join(parts)
+
+
+def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """Return the edits of a page that do at once what `first` does to it and `second` to the outcome.
+
+    Both are sorted and do not overlap; so is the result. Where edits of both meet, one stands for them, with the reason
+    of the first.
+
+    >>> first = [Edit(2, 5, "務", "repaired", "byte-shift")]
+    >>> second = [Edit(0, 1, "", "removed", "gloss"), Edit(3, 4, "!", "repaired", "entity")]
+    >>> apply("服X&#x;。", compose(first, second)) == apply(apply("服X&#x;。", first), second)
+    True
+    """
+    # Where each stands in the text between the two; what `first` only takes away is a point there, before all that
+    # begins at it.
+    items: list[tuple[int, int, int, Edit]] = []
+    shift = 0
+    for edit in first:
+        items.append((edit.start + shift, edit.start + shift + len(edit.text), 0, edit))
+        shift += len(edit.text) - (edit.end - edit.start)
+    items += [(edit.start, edit.end, 1, edit) for edit in second]
+    items.sort(key=lambda item: (item[0], item[2]))
+    result: list[Edit] = []
+    shift = at = 0
+    while at < len(items):
+        low, high, _, edit = items[at]
+        upto = at + 1
+        while upto < len(items) and items[upto][0] < high:
+            high = max(high, items[upto][1])
+            upto += 1
+        group, at = items[at:upto], upto
+        start = low - shift
+        shift += sum(len(edit.text) - (edit.end - edit.start) for _, _, is_second, edit in group if not is_second)
+        if len(group) == 1:
+            result.append(edit._replace(start=start, end=high - shift))
+        else:
+            result.append(_merged(start, high - shift, group))
+    return result
+
+
+def _merged(start: int, end: int, group: list[tuple[int, int, int, Edit]]) -> Edit:
+    """Return one edit for several of two lists that overlap in the text between them."""
+    pieces = [(low, edit.text) for low, _, is_second, edit in group if is_second]
+    gone = [(low, high) for low, high, is_second, _ in group if is_second]
+    for low, high, is_second, edit in group:
+        if is_second:
+            continue
+        at = low
+        for a, b in [*gone, (high, high)]:
+            if at < (stop := min(a, high)):
+                pieces.append((at, edit.text[at - low : stop - low]))
+            at = max(at, b)
+    text = "".join(piece for _, piece in sorted(pieces, key=lambda piece: piece[0]))
+    reasons = [edit.reason for _, _, is_second, edit in group if not is_second]
+    reason = next((reason for reason in reasons if reason.endswith("-lost")), reasons[0])
+    return Edit(start, end, text, "repaired" if text else "removed", reason)

@@ -48,6 +48,23 @@ PIECES = st.sampled_from(
         ")",
         "著",
         "a,b",
+        *(
+            "&nbsp;",
+            "&ldquo;",
+            "<br>",
+            "</p><p>",
+            "?/p>",
+            "x0dx0a",
+            "\\r\\n",
+            "\\u3000\\n",
+            "\xa0",
+            "a\u030c",
+            "\uf9d1",
+            "\u2029\xa0",
+        ),
+        "宸ヤ細瑕佹妸鑱屽伐鐨勪簨鎯呭姙濂斤紝瑕佹妸浜嬫儏鍔炲ソ",
+        "å·¥ä¼šè¦æŠŠäº‹æƒ…åŠžå¥½ï¼Œè¦æŠŠäº‹æƒ…åŠžå¥½",
+        "工會要把職工的事情辦好".encode().decode("gb18030", "replace"),
     ]
 )
 PAGES = st.one_of(TEXT, st.lists(st.one_of(PIECES, TEXT), max_size=25).map("".join))

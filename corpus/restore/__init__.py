@@ -1,4 +1,4 @@
-"""Undo what was done to a page: byte shifts first, then injected glosses, then Traditional script.
+"""Undo what was done to a page: mojibake first, then byte shifts, injected glosses, artefacts, then Traditional script.
 
 The order matters: the stray `?`, the glosses and the Traditional characters are the evidence for what came before.
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from corpus.edits import Edit, apply
-from corpus.restore import glosses, shifts
+from corpus.edits import Edit, apply, compose
+from corpus.restore import artefacts, glosses, mojibake, shifts
 from corpus.restore.script import script_counts, script_of, to_simplified
 
 __all__ = ["Restored", "restore", "script_counts", "script_of"]
@@ -35,11 +35,21 @@ def restore(page: str) -> Restored:
     >>> restore("工会亟(jí)需组织职工")
     Restored(text='工会亟(jí)需组织职工', edits=[])
     """
-    injected = glosses.find(page)
+    text = page
     edits: list[Edit] = []
-    if injected:
-        repaired = shifts.find(page, injected)
-        # A gloss within a shifted span goes with the span.
-        taken = {place for edit in repaired for place in range(edit.start, edit.end)}
-        edits = sorted(repaired + glosses.remove([gloss for gloss in injected if gloss.start not in taken]))
-    return Restored(to_simplified(apply(page, edits) if edits else page), edits)
+    for find in (mojibake.find, _injected, artefacts.find):
+        if found := find(text):
+            text = apply(text, found)
+            edits = compose(edits, found) if edits else found
+    return Restored(to_simplified(text), edits)
+
+
+def _injected(page: str) -> list[Edit]:
+    """Return the edits that undo an injection of readings: byte shifts, then what glosses are left."""
+    injected = glosses.find(page)
+    if not injected:
+        return []
+    repaired = shifts.find(page, injected)
+    # A gloss within a shifted span goes with the span.
+    taken = {place for edit in repaired for place in range(edit.start, edit.end)}
+    return sorted(repaired + glosses.remove([gloss for gloss in injected if gloss.start not in taken]))

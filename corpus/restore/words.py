@@ -13,7 +13,12 @@ from corpus.restore.opencc_tables import tables
 
 
 @cache
-def _pairs() -> frozenset[str]:
+def known_pairs() -> frozenset[str]:
+    """Return every pair of Simplified characters that stand side by side in a known word.
+
+    >>> "服务" in known_pairs()
+    True
+    """
     from pypinyin.constants import PHRASES_DICT
 
     return frozenset(
@@ -27,4 +32,4 @@ def is_word(pair: str) -> bool:
     >>> is_word("工会")
     True
     """
-    return pair in _pairs()
+    return pair in known_pairs()

@@ -1,0 +1,132 @@
+"""The bytes that wrongly decoded text was read from, and what they say in another encoding.
+
+>>> read_anew("宸ヤ細", "gb18030", "utf-8")
+[Piece(start=0, end=3, text='工会')]
+>>> read_anew("宸ヤ細娉?", "gb18030", "utf-8")
+[Piece(start=0, end=3, text='工会'), Piece(start=3, end=5, text='�')]
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import accumulate, count
+from typing import NamedTuple
+
+from corpus.plausible import evidence, stand_in_word
+from corpus.read.broken import LOST, Token, tokens
+
+_NO_BYTE = b"\xff"  # in none of the encodings part of a character
+# A character of UTF-8; one that lost its last bytes to a `?` or to a byte that is none; any other byte.
+_UTF_8 = re.compile(
+    rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+    rb"|[\xe2-\xef](?:[\x80-\xbf][?\xff]|[?\xff]{1,2})|[\x80-\xff]",
+    re.S,
+)
+_SOME_UTF_8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}){2}")
+
+
+class Piece(NamedTuple):
+    """A stretch of the page (code points), and what its bytes say: U+FFFD for each character that is not whole."""
+
+    start: int
+    end: int
+    text: str
+
+
+@cache
+def _byte(character: str, encoding: str) -> bytes:
+    """Return the bytes a character was read from."""
+    if character.isascii():
+        return character.encode()
+    if character == LOST:
+        return _NO_BYTE
+    if encoding == "cp1252" and "\x80" <= character <= "\xff":
+        return character.encode("latin-1")  # control characters stand for the bytes that Windows left undefined
+    try:
+        return character.encode(encoding)
+    except UnicodeEncodeError:
+        return _NO_BYTE
+
+
+def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
+    """Take text that was read as `wrong`, and read its bytes as `right`: whole stretches apart from broken places.
+
+    Returns nothing where they cannot be `right`.
+    `wrong` is `cp1252`, `gb18030` or `big5hkscs`; `right` is `utf-8`, `gb18030` or `big5hkscs`. Each piece begins and
+    ends between two characters of the text.
+    """
+    codes = [_byte(character, wrong) for character in text]
+    if "€" in text and wrong == "gb18030":
+        _settle_euro(text, codes)
+    data = b"".join(codes)
+    found = _utf_8(data) if right == "utf-8" else _two_byte(data, right)
+    borders = dict(zip(accumulate(map(len, codes)), count(1), strict=False))
+    pieces: list[Piece] = []
+    start = 0
+    said = ""
+    for token in found:
+        said += token.text
+        end = borders.get(token.end)
+        if end is None:
+            continue
+        if pieces and (LOST in pieces[-1].text) == (LOST in said):
+            pieces[-1] = Piece(pieces[-1].start, end, pieces[-1].text + said)
+        else:
+            pieces.append(Piece(start, end, said))
+        start, said = end, ""
+    return pieces
+
+
+def _settle_euro(text: str, codes: list[bytes]) -> None:
+    """Tell the two codes of the euro sign apart, of which UTF-8 is read: Windows has it at 80, GB 18030 at A2E3.
+
+    After 80, the last byte of a character, comes no byte of 80 to BF; after E3, the first of one, comes nothing else.
+    """
+    for at, character in enumerate(text):
+        if character == "€":
+            following = codes[at + 1][:1] if at + 1 < len(codes) else b""
+            codes[at] = _NO_BYTE if following in (b"?", _NO_BYTE) else b"\x80"
+            if b"\x80" <= following <= b"\xbf":
+                codes[at] = b"\xa2\xe3"
+
+
+def _two_byte(data: bytes, encoding: str) -> list[Token]:
+    try:
+        return [Token(0, len(data), data.decode(encoding))]
+    except UnicodeDecodeError:
+        # Looking for the best reading takes a while; where even the plain one has no word, there is none.
+        return _sure(tokens(data, encoding)) if evidence(data.decode(encoding, "replace")).known else []
+
+
+def _sure(found: list[Token]) -> list[Token]:
+    """Give up also what stands beside a broken place, up to the next word: there the bytes may be out of step.
+
+    >>> [token.text for token in _sure(tokens("工将组织".encode("gb18030")[1:], "gb18030"))]
+    ['�', '�', '组', '织']
+    """
+    for places in (range(len(found)), range(len(found) - 1, -1, -1)):
+        beside = False
+        for at in places:
+            here = found[at].text
+            if LOST in here:
+                beside = True
+            elif beside:
+                next_ = found[at + places.step].text if at != places[-1] else ""
+                word = stand_in_word(here, next_) or stand_in_word(next_, here)
+                beside = not here.isascii() and not word
+                found[at] = found[at]._replace(text=LOST if beside else here)
+    return found
+
+
+def _utf_8(data: bytes) -> list[Token]:
+    found: list[Token] = []
+    if not _SOME_UTF_8.search(data):
+        return found
+    for match in _UTF_8.finditer(data):
+        try:
+            text = match[0].decode()
+        except UnicodeDecodeError:
+            text = LOST
+        found.append(Token(match.start(), match.end(), text))
+    return found

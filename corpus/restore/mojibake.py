@@ -1,0 +1,225 @@
+"""Mojibake: lines whose bytes were once read in a wrong encoding, and saved so.
+
+Read back into bytes and decoded anew, such a line gives Chinese words where there were none: that is the proof. Text
+that reads well as it stands is never touched, whatever its bytes would say elsewhere (锟斤拷, 联通).
+
+>>> [(edit.text, edit.reason) for edit in find("宸ヤ細瑕佹妸浜嬫儏鍔炲?2019")]
+[('工会要把事情', 'mojibake'), ('办\ufffd', 'mojibake-lost')]
+>>> find("工会是职工之家。")
+[]
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.edits import Edit
+from corpus.plausible import HAN, MARKS, common, evidence
+from corpus.read.broken import LOST
+from corpus.restore.codes import Piece, read_anew
+
+Way = tuple[str, str]
+
+# Wrong and right encoding, in the order in which they are tried: UTF-8 proves itself by its form.
+_UTF_8: tuple[Way, ...] = (("cp1252", "utf-8"), ("gb18030", "utf-8"), ("big5hkscs", "utf-8"))
+_WAYS: tuple[Way, ...] = (
+    *_UTF_8,
+    ("cp1252", "gb18030"),
+    ("cp1252", "big5hkscs"),
+    ("gb18030", "big5hkscs"),
+    ("big5hkscs", "gb18030"),
+)
+_TEACHES = re.compile("[乱亂][码碼]|[编編解][码碼]|UTF-?8|GBK|GB ?2312|Big-?5|Latin-?1|mojibake", re.I)
+_HAN = re.compile(f"[{HAN}]")
+_STRANGE = 1
+# What Windows makes of bytes, and of these what Chinese text has too.
+_LATIN, _BOTH = "\x80-\xffŒœŠšŸŽžƒˆ˜‚„†‡‰‹›€™", "“”‘’•–—…"
+_LATIN_STRETCH = re.compile(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}{LOST}]*[{_BOTH}{_LATIN}{LOST}][\x40-\x7e]?)?")
+_APART = re.compile("[^\x00-\x2f]+")
+_MARKS_TOO = frozenset(_BOTH)
+_FEWEST_LATIN = 6
+# What wrong readings have little of, and Japanese and Korean much.
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7af]")
+# So many known words prove a way for a page, and with it lines too short to prove anything alone.
+_PROVES_PAGE = 6
+
+
+class _Repair(NamedTuple):
+    way: Way
+    pieces: list[Piece]  # in code points of the line
+    known: int  # words that were found
+
+
+@cache
+def _strange() -> npt.NDArray[np.uint8]:
+    """Return for each code point whether running Chinese text seldom has it."""
+    table = np.full(0x110000, _STRANGE, dtype=np.uint8)
+    table[:0x80] = 0
+    for first, last in ((0x2010, 0x2027), (0x2030, 0x203B), (0x3000, 0x301F), (0xFF01, 0xFF5E), (0x2460, 0x24FF)):
+        table[first : last + 1] = 0
+    table[[ord(character) for character in common() | set(MARKS)]] = 0
+    return table
+
+
+def find(page: str) -> list[Edit]:
+    """Return the edits that put back what was read in a wrong encoding, where that is proved.
+
+    A character that lost bytes is marked U+FFFD, reason `mojibake-lost`.
+
+    >>> [edit.text for edit in find("æ\\xa0‡é¢˜ï¼šå·¥ä¼šæ˜¯è\\x81Œå·¥ä¹‹å®¶")]
+    ['标题：工会是职工之家']
+    """
+    if page.isascii():
+        return []
+    codes = np.frombuffer(page.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    strange = _strange()[codes].tobytes()
+    if b"\x01\x01" not in strange:  # as on nearly every page
+        return []
+    found: dict[int, _Repair] = {}
+    for start, end in _lines(page):
+        dense = strange.find(b"\x01\x01\x01", start, end) >= 0 or strange.count(b"\x01", start, end) * 4 > end - start
+        if dense and (repair := _repair(page[start:end], _WAYS, False)):
+            found[start] = repair
+    proof: Counter[Way] = Counter()
+    for repair in found.values():
+        proof[repair.way] += repair.known
+    proved = tuple(way for way, known in proof.most_common() if known >= _PROVES_PAGE)
+    for start, end in _lines(page) if proved else ():
+        if start not in found and strange.find(b"\x01", start, end) >= 0:
+            repair_ = _repair(page[start:end], proved, True)
+            if repair_:
+                found[start] = repair_
+    edits = [_edit(page, start, piece) for start, repair in sorted(found.items()) for piece in repair.pieces]
+    # An article on encodings shows what they do.
+    if edits and _TEACHES.search(page) and sum(edit.end - edit.start for edit in edits) * 2 < len(page):
+        return []
+    return edits
+
+
+def _lines(page: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start <= len(page):
+        end = page.find("\n", start)
+        end = len(page) if end < 0 else end
+        if start < end:
+            yield start, end
+        start = end + 1
+
+
+def _repair(line: str, ways: tuple[Way, ...], page_is_proved: bool) -> _Repair | None:
+    """Repair a line in the one way that proves itself, or in two steps, each strict."""
+    if len(_KANA.findall(line)) * 3 > len(line):
+        return None
+    for way in ways:
+        pieces: list[Piece] = []
+        known = 0
+        done = 0
+        for start, end in _stretches(line, way):
+            if start < done:
+                continue  # part of what was put back as a whole
+            accepted = _accepted(line[start:end], way, page_is_proved)
+            known += evidence("".join(piece.text for piece in accepted)).known
+            pieces += [Piece(start + a, start + b, text) for a, b, text in accepted]
+            done = end if accepted else done
+        if pieces:
+            return _Repair(way, pieces, known)
+    return None if page_is_proved else _twice(line)
+
+
+def _twice(line: str) -> _Repair | None:
+    """Repair what was read wrongly, saved, and read wrongly again."""
+    for way in _UTF_8:
+        for start, end in _stretches(line, way):
+            between = "".join(piece.text for piece in read_anew(line[start:end], *way))
+            if LOST in between or between.isascii() or not len(between) * 4 < (end - start) * 3:
+                continue
+            for again in _WAYS:
+                pieces = _accepted(between, again, False)
+                text = "".join(piece.text for piece in pieces)
+                if [(piece.start, piece.end) for piece in pieces] == [(0, len(between))] and LOST not in text:
+                    return _Repair(way, [Piece(start, end, text)], 0)
+    return None
+
+
+def _stretches(line: str, way: Way) -> Iterator[tuple[int, int]]:
+    """Yield what may have been read wrongly in this way: all of the line, and each part of it that could."""
+    wrong, right = way
+    if wrong == "cp1252":
+        for match in _LATIN_STRETCH.finditer(line):
+            if len(match[0]) >= _FEWEST_LATIN:
+                yield match.span()
+        return
+    yield 0, len(line)
+    if right != "utf-8":
+        for match in _APART.finditer(line):
+            yield match.span()
+
+
+def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:
+    """Return the pieces of a stretch that are to be put back, or none if that is not proved."""
+    pieces = [piece for piece in read_anew(stretch, *way) if piece.text != stretch[piece.start : piece.end]]
+    whole = [piece for piece in pieces if LOST not in piece.text]
+    if way[1] == "utf-8":
+        # The rest of the line may be sound; of a broken character its own bytes tell.
+        pieces = [p for p in pieces if LOST not in p.text or _is_broken(stretch, p, whole, way)]
+    after = "".join(piece.text for piece in (whole if way[1] == "utf-8" else pieces))
+    before = "".join(stretch[piece.start : piece.end] for piece in (whole if way[1] == "utf-8" else pieces))
+    foreign = [character for character in after if character > "\x7f" and character != LOST]
+    usual = sum(character in common() or character in MARKS for character in foreign)
+    if not foreign or usual * 5 < len(foreign) * 4 or after.count(LOST) * 2 > len(foreign):
+        return []
+    han = len(_HAN.findall(after))
+    now, then = evidence(after), evidence(before)
+    if then.known * 4 > now.known:
+        return []
+    if page_is_proved:
+        proved = _outside(stretch, pieces).isascii()
+    elif way[1] == "utf-8":
+        proved = han >= 4 or (han >= 2 and now.known >= 1)
+    else:
+        proved = now.known >= 4 and now.chinese
+    return pieces if proved else []
+
+
+def _is_broken(stretch: str, piece: Piece, whole: list[Piece], way: Way) -> bool:
+    """Say whether a piece is what is left of a character, and no sound text beside what is put back."""
+    if way[0] == "cp1252":
+        return not set(stretch[piece.start : piece.end]) <= _MARKS_TOO
+    if not any(piece.start == other.end or piece.end == other.start for other in whole):
+        return False
+    raw = stretch[piece.start : piece.end]
+    strange = sum(map(int, _strange()[[ord(character) for character in raw]]))
+    return raw[-1] in "?\ufffd" or (strange * 3 >= len(raw) and not evidence(raw).known)
+
+
+def _outside(stretch: str, pieces: list[Piece]) -> str:
+    at = 0
+    rest = []
+    for piece in pieces:
+        rest.append(stretch[at : piece.start])
+        at = piece.end
+    return "".join((*rest, stretch[at:]))
+
+
+def _edit(page: str, start: int, piece: Piece) -> Edit:
+    """Return the edit of a piece of a line, without what it leaves as it was at its ends."""
+    a, b, text = start + piece.start, start + piece.end, piece.text
+    head = _common(page[a:b], text)
+    tail = _common(page[a + head : b][::-1], text[head:][::-1])
+    reason = "mojibake-lost" if LOST in text else "mojibake"
+    if a + head == b - tail or head + tail == len(text):
+        head = tail = 0
+    return Edit(a + head, b - tail, text[head : len(text) - tail], "repaired", reason)
+
+
+def _common(a: str, b: str) -> int:
+    """Return the length of the common ASCII beginning of two texts."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((n for n, (x, y) in pairs if x != y or x > "\x7f"), min(len(a), len(b)))
