@@ -1,8 +1,8 @@
 """How much a text reads like Chinese: common characters, and pairs of characters that stand in known words.
 
 Bytes read in a wrong encoding give characters, but no words. Measured on made pages of a dozen paragraphs: in the
-right encoding 29 to 55 % of the pairs of neighbouring characters are known, in a wrong one at most 3 %. A single line may have
-no known pair in the right one, and up to 11 % in a wrong one.
+right encoding 29 to 55 % of the pairs of neighbouring characters are known, in a wrong one at most 3 %. A single line
+may have no known pair in the right one, and up to 11 % in a wrong one.
 
 >>> evidence("工会是职工之家。").known, evidence("宸ヤ細鏄亴宸ヤ箣瀹躲€").known
 (3, 0)
