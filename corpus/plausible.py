@@ -1,7 +1,8 @@
 """How much a text reads like Chinese: common characters, and pairs of characters that stand in known words.
 
-Bytes read in a wrong encoding give characters, but no words. Measured on 3,000 pages, short and long: in the right
-encoding 14 to 80 % of the pairs of neighbouring characters are known, in a wrong one 0 to 4 %.
+Bytes read in a wrong encoding give characters, but no words. Measured on made pages of a dozen paragraphs: in the
+right encoding 29 to 55 % of the pairs of neighbouring characters are known, in a wrong one at most 3 %. A single line
+may have no known pair in the right one, and up to 11 % in a wrong one.
 
 >>> evidence("工会是职工之家。").known, evidence("宸ヤ細鏄亴宸ヤ箣瀹躲€").known
 (3, 0)
@@ -16,6 +17,7 @@ from typing import NamedTuple
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 MARKS = "，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～％　"
 _RUN = re.compile("[\u4e00-\u9fff]+")
+_KANA = re.compile("[\u3041-\u30fa]")
 _FOREIGN = re.compile("[^\x00-\x7f]")
 # More pairs than this say nothing new about a page.
 _ENOUGH = 2_000
@@ -91,12 +93,16 @@ def stand_in_word(a: str, b: str) -> bool:
 def are_listed(text: str) -> bool:
     """Say whether four of five Han characters are among the 6,763 of GB 2312, or Traditional forms of them.
 
-    >>> are_listed("彳亍"), are_listed("嵎⻊")
-    (True, False)
+    Kana among them speak of Japanese, whose EUC has them where GB 2312 has them.
+
+    >>> are_listed("彳亍"), are_listed("嵎⻊"), are_listed("の湖は")
+    (True, False, False)
     """
     from corpus.restore.common import level
 
     han = "".join(_RUN.findall(text))
+    if 5 * len(_KANA.findall(text)) > len(han):
+        return False
     return bool(han) and 5 * sum(level(character) > 0 for character in han) >= 4 * len(han)
 
 

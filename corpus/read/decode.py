@@ -97,9 +97,10 @@ def _legacy(data: bytes, declared: str | None) -> tuple[str, str]:
     """Read an encoding that does not show in the form of its bytes: by words, then by a detector of characters.
 
     Words tell all pages but the shortest, also where bytes are broken, but not lists of names or rare characters.
-    chardetng-py tells those, but takes anything broken for Latin. On 2,979 pages in eight encodings, half of them
-    broken, words were right on 99.4 %, and the detectors on 62 (chardetng), 73 (Resiliparse), 81 (charset-normalizer),
-    83 (chardet) and 70 % (faust-cchardet); on 400 lists of names chardetng 100, chardet 95, the others 3 to 41 %.
+    chardetng-py tells those, but takes anything broken for Latin. On 2,259 made pages in GBK, Big5, Shift JIS, EUC and
+    Windows-1252, right answers in %, sound and broken together (sound alone): words 99.4 (99.7), Resiliparse 97 (97),
+    faust-cchardet 93 (93), chardet 84 (99.7), chardetng 81 (99.8), charset-normalizer 76 (95). On 400 lists of names:
+    chardetng 100, chardet 95, Resiliparse and charset-normalizer 41, words 31, faust-cchardet 5.
     """
     has_nul = b"\x00" in data
     first = _family(declared or "") or _GB
