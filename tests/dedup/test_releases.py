@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from restore.damage import injure  # tests/restore: the model of the damage
 
 import corpus
 from corpus.errors import CorpusError
@@ -15,6 +14,7 @@ from corpus.release.earlier import read_earlier
 from corpus.release.folder import parquet_path
 from corpus.release.verify import verify
 from corpus.release.write import sums_text
+from tests.damage import injure
 
 from .made import article, edited
 

@@ -61,7 +61,7 @@ def check(page: str, **options: Any) -> None:
             for text in cells(row):
                 assert find(text) == [], text
     failures: list[Any] = []
-    assert [*rows(by_key(tables, failures)), *failures] == []
+    assert [*rows(by_key(tables, failures), {}), *failures] == []
 
 
 def test_a_masked_page() -> None:
