@@ -40,7 +40,8 @@ _HEAD_LINES = 3
 
 def read_author(facts: Facts, line: Line, item: Field) -> None:
     """Take what stands behind the label of an author: names, names and an office, or an office or account alone."""
-    if _take(facts, line, item.value, item.start):
+    value = unwrapped(item.value)
+    if _take(facts, line, value, item.start + item.value.find(value)):
         return
     # 苏以宁（某校退休教师）: what stands in brackets is not the name.
     bracket = _BRACKET.match(item.value)

@@ -12,6 +12,8 @@ import re
 import tomllib
 from importlib.resources import files
 
+from corpus.restore.words import is_word
+
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
 _SURNAMES = frozenset(_DATA["surnames"]) - {"\n"}
 _DOUBLE_SURNAMES = frozenset(_DATA["double_surnames"])
@@ -44,7 +46,7 @@ _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
 # What a reporter is called before the name, the paper's name included, and what is said of the work behind it.
 _ROLES = re.compile(
-    "^[\u3400-\u9fff·]{0,14}?(?:记者|通讯员|评论员|撰稿人?|实习生|特派员)[:：]?|^(?:教授|副教授|先生|女士|同志)$"
+    "^[\u3400-\u9fff·]{0,14}?(?:记者|通讯员|评论员|撰稿人?|实习生|特派员)[:：/／]?|^(?:教授|副教授|先生|女士|同志)$"
 )
 _WORK = re.compile(
     r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
@@ -56,6 +58,8 @@ _DYNASTY = re.compile(
 )
 # 江城日报 记者孙波: the paper in front, apart.
 _PAPER = re.compile(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
+_ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
+_NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
 _TITLES = re.compile("(?:先生|女士|教授|同志|记者|老师|博士|主任|书记|校长|院长|主席|编辑)$")
@@ -88,12 +92,24 @@ def people(text: str) -> list[str]:
     while work:
         text = text[: work.start()]
         work = _WORK.search(text)
+    has_role = bool(_ROLE_WORD.search(text))
     joined: list[str] = []
     for part in _APART.split(text):
         words = [_FOOTNOTE.sub("", word) for word in _BETWEEN.split(part)]
         words = [word for word in (_ROLES.sub("", word) for word in words) if word]
         joined += (_TITLES.sub("", word) or word for word in _closed_up(words))
-    return joined if joined and all(map(is_person, joined)) else []
+    if not joined:
+        return []
+    persons = sum(map(is_person, joined))
+    # Beside a known name, or behind the word for a reporter, a name may have any surname.
+    sure = persons == len(joined) or ((persons or has_role) and all(map(_may_be_name, joined)))
+    return joined if sure else []
+
+
+def _may_be_name(word: str) -> bool:
+    if is_person(word):
+        return True
+    return bool(_NAME_SHAPE.match(word)) and not _NOT_NAMES.match(word) and not is_word(word) and not is_word(word[:2])
 
 
 def _closed_up(words: list[str]) -> list[str]:

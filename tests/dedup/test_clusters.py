@@ -56,13 +56,15 @@ def test_an_edited_copy_is_a_twin(seed: int, per_mille: int, copy_seed: int) -> 
 
 
 def test_with_a_tenth_edited_one_copy_in_a_hundred_may_be_missed() -> None:
-    texts = [article(i) for i in range(200)]
+    """MinHash of 126 hashes in bands of three misses 5 in 1,000 of these; among few texts chance would decide."""
+    size = 1000
+    texts = [article(i) for i in range(size)]
 
     found = labels(texts + [edited(text, 100, i) for i, text in enumerate(texts)])
 
-    assert found[:200] == list(range(200))
-    assert sum(found[200 + i] == i for i in range(200)) >= 198
-    assert set(found[200:]) <= {*range(200), *range(200, 400)}
+    assert found[:size] == list(range(size))
+    assert sum(found[size + i] == i for i in range(size)) >= size * 99 // 100
+    assert all(found[size + i] in (i, size + i) for i in range(size))
 
 
 @pytest.mark.parametrize("lines", [["首页 > 总结 > 正文", "上一篇：没有了\n下一篇：工会简介"], ["版权所有 翻版必究"]])
@@ -148,14 +150,17 @@ def test_a_crowd_of_copies_takes_time_in_proportion() -> None:
     assert len(set(found[5000:])) == 2000
 
 
-def test_a_signature_is_the_same_everywhere_and_for_ever() -> None:
-    """Computed once and written down: no version of Python or numpy, no platform and no process may give another."""
+def test_a_signature_is_the_same_everywhere() -> None:
+    """Computed once and written down: no version of Python or numpy, no platform and no process may give another.
+
+    A new version of rensa may: clusters do not depend on its values, so then these may be written down anew.
+    """
     (found,) = signatures(["工会是职工之家，职工的事就是工会的事。" * 8])
 
     assert found["length"] == 136
     assert [hex(part) for part in found["digest"].tolist()] == ["0xfbefbba554d2e795", "0x54bb79157d667502"]
-    assert found["whole"][[0, 1, -1]].tolist() == [420540587, 548336897, 34963494]
-    assert found["head"][[0, 1, -1]].tolist() == [22316664, 164928619, 90567448]
+    assert found["whole"][[0, 1, -1]].tolist() == [3333973179, 626762170, 3270946900]
+    assert found["head"][[0, 1, -1]].tolist() == [626762170, 1168532880, 208761743]
 
 
 def test_texts_without_letters_or_n_grams() -> None:
