@@ -34,6 +34,8 @@ _SHORT, _FEW_HEADINGS = 8, 3
 _LONG = 60
 _LONGEST_ABSTRACT = 20
 _SENTENCE = re.compile("[。！？；]")
+# What a short line weighs that ends in a mark, and may still be a title: 让作业本“会说话”
+_ENDED_ONLY = 5
 _PAUSE = re.compile("[，。；]")
 _WORDS = re.compile("[\u3400-\u9fff]{2}|[\u3400-\u9fff] [\u3400-\u9fff]")
 # A mark of a button, or three short words apart.
@@ -91,7 +93,7 @@ def _first_prose(lines: list[Line], first: int, last: int) -> int:
     """Return where the prose of an article starts: a few headings at its head may hold its title."""
     for i in range(first, min(last, first + _FEW_HEADINGS + 1)):
         text = lines[i].text
-        if lines[i].role or weight(text) > 0:
+        if lines[i].role or weight(text) > _ENDED_ONLY:
             return i
         if len(_PAUSE.findall(text)) > 1:  # a sentence that was cut to a width
             break
@@ -193,7 +195,9 @@ def _is_byline(text: str, others: list[Line]) -> bool:
     if not _BARE_NAME.match(text) or any(text in line.text for line in others if line.role in _ABOUT):
         return True
     headings = sum(1 for line in others if not line.role and len(line.text) <= _SHORT and is_heading(line.text))
-    return headings <= _FEW_HEADINGS and not (len(text) == 2 and is_word(text))
+    # A heading's word comes up again below it.
+    is_known = len(text) == 2 and is_word(text) and any(text in line.text for line in others if len(line.text) > _LONG)
+    return headings <= _FEW_HEADINGS and not is_known
 
 
 def _label_rest(lines: list[Line], first: int, last: int) -> None:

@@ -27,14 +27,14 @@ _NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/╱]\\s?[\u3400-\u9
 _POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
 _POST = re.compile(f"{_POSTS}$")
 _POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
-_MARKERS = "●■◆•□◎○◇☉⊙▲△☆★※·|¦｜,， \t　"
-AROUND_NAMES = _MARKERS + "()（）[]【】"
-_OPENING, _CLOSING = ("（", "("), ("）", ")")
+_MARKERS = "/／●■◆•□◎○◇☉⊙▲△☆★※·|¦｜,， \t　"
+AROUND_NAMES = _MARKERS + "()（）[]【】〔〕"
+_OPENING, _CLOSING = ("（", "(", "〔", "["), ("）", ")", "〕", "]")
 # Names with the offices of several authors behind them.
 _LONGEST_OFFICE = 200
 _ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
 _APART = re.compile(r"\s*[、,，;；&/╱+＋|｜]\s*")
-_BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生|见习记者))")
+_BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生))")
 _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
 )
@@ -50,7 +50,7 @@ _ROLES = re.compile(
 )
 _WORK = re.compile(
     r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
-    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写|[\u3400-\u9fff]{2,4}\d{1,2}日[电讯])$"
+    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写)$"
 )
 # [唐]李白, （明）归有光, 宋代：苏轼
 _DYNASTY = re.compile(
@@ -58,6 +58,9 @@ _DYNASTY = re.compile(
 )
 # 江城日报 记者孙波: the paper in front, apart.
 _PAPER = re.compile(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
+_DYNASTY_BEHIND = re.compile("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
+# 中央社记者汪启南嘉义县9日电: place and day behind the name, which has three characters where both would do.
+_WIRE = re.compile(r"(记者[\u3400-\u9fff]{2,3})[\u3400-\u9fff]{2,4}\d{1,2}日[电讯]$")
 _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
 _NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
@@ -87,7 +90,8 @@ def people(text: str) -> list[str]:
     >>> people("晚报记者 林翰 通讯员 谢庆胜"), people("陈 宇，马海韵，3"), people("记者陈永龙／台北报导")
     (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
     """
-    text = _PAPER.sub("", _DYNASTY.sub("", text.strip()))
+    text = _DYNASTY_BEHIND.sub("", _PAPER.sub("", _DYNASTY.sub("", text.strip())))
+    text = _WIRE.sub(r"\1", text)
     work = _WORK.search(text)
     while work:
         text = text[: work.start()]
@@ -109,7 +113,7 @@ def people(text: str) -> list[str]:
 def _may_be_name(word: str) -> bool:
     if is_person(word):
         return True
-    return bool(_NAME_SHAPE.match(word)) and not _NOT_NAMES.match(word) and not is_word(word) and not is_word(word[:2])
+    return bool(_NAME_SHAPE.match(word)) and not _NOT_NAMES.match(word) and not is_word(word)
 
 
 def _closed_up(words: list[str]) -> list[str]:

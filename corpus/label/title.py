@@ -40,7 +40,11 @@ _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)�
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 LONGEST = 80
 _NAME = 4
-_OWNER = re.compile("^[\u3400-\u9fff]{2,16}(?:网|网站|在线|论坛|日报|晚报|晨报|早报|时报|官网|电子报|客户端)$")
+_OWNER = re.compile(
+    "^[\u3400-\u9fff·]{1,16}(?:网|网站|在线|论坛|日报|晚报|晨报|早报|时报|官网|电子报|客户端|平台|数据库|文库)"
+    "(?:$|[\\s·—|-])|[\\w-]+\\.(?:com|cn|net|org)\\b"
+)
+_FIRST_PIECE = re.compile("^(\\S{4,24})[\\s|·-]+\\S")
 # A title this short needs a better place than others; one this many lines above the article is far.
 _SHORT, _FAR = 5, 4
 _LEAST = -1
@@ -87,9 +91,11 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     for i in range(first - 1, -1, -1):
         line = lines[i]
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
-        if (line.role and not labelled_first) or not _candidate(line.text) or _is_byline(lines, i):
+        if (line.role and not labelled_first) or not _candidate(line.text):
             continue
         name = key(line.text)
+        if _is_byline(lines, i) and not _suffix_of(lines, i, name):
+            continue
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
         headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None
         beside = [_is_about(lines, k) for k in (i + 1, i + 2) if k <= first and k < len(lines)]
@@ -101,7 +107,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             + (6 if i >= nearest - 1 else 2 if gap <= _FAR else 0)
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
             + (8 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
-            - 12 * _is_owner(name)
+            - 12 * _is_owner(line.text)
             + 4 * (i == 0)
             + any(mark in name for mark in "：？！，《“")
         )
@@ -121,7 +127,12 @@ def _is_about(lines: list[Line], at: int) -> bool:
 
 def _is_owner(name: str) -> bool:
     """Whether a line only names an office or a site: whose page it is, not what it is about."""
-    return (len(name) > _SHORT and is_organisation(name)) or bool(_OWNER.search(name))
+    first = _FIRST_PIECE.match(name)
+    return (
+        (len(name) > _SHORT and is_organisation(name))
+        or bool(_OWNER.search(name))
+        or bool(first and is_organisation(first[1]))
+    )
 
 
 def suffixed(lines: list[Line], name: str) -> Iterator[tuple[Line, int]]:
