@@ -24,7 +24,7 @@ __all__ = ["Layout", "Line", "label", "split"]
 
 _AFTER = 8
 # The kind of a work, as references state it: [M], [J]
-_CITED = re.compile(r"\[[A-Z](?:/OL)?\]")
+_CITED = re.compile(r"[\[〔［][A-Z](?:/OL)?[\]〕］]")
 # So far below an article its site may say that there is more of it.
 _NOTES_BELOW = 4
 _BARE_NAME = re.compile("[\u3400-\u9fff]{2,3}$")

@@ -37,6 +37,7 @@ _RESULTS = re.compile(
 )
 # Labels that only stand about a paper.
 _OF_PAPERS = {"affiliation", "about-author", "class", "original-title"}
+_ABOUT = ("byline", "dateline", "source")
 _REPORTER = re.compile("记者|通讯员|评论员")
 # So many lines from the top, authors of a paper may say where they work.
 _HEAD = 30
@@ -185,10 +186,13 @@ def find(lines: list[Line]) -> tuple[int, int]:
     first, last = span
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
         first -= 1
-    opened = False  # what is said of the page where the article starts is no part of it
+    # What is said of the page where the article starts or ends is no part of it.
+    while last > first + 1 and lines[last - 1].role in _ABOUT and not lines[last - 1].strong:
+        last -= 1
+    opened = False
     for line in lines[first:last]:
         opened = opened or _is_prose(line)
-        if _is_doubtful(line) and (opened or line.role not in ("byline", "dateline", "source")):
+        if _is_doubtful(line) and (opened or line.role not in _ABOUT):
             line.role = ""
     return first, _with_tail(lines, last)
 
@@ -220,7 +224,7 @@ def _may_be_verse(line: Line) -> bool:
 
 def _is_doubtful(line: Line) -> bool:
     """A whole sentence, or a label in prose: a cue word in it proves nothing where the lines around it are prose."""
-    if line.role in ("byline", "dateline", "source"):
+    if line.role in _ABOUT:
         return not line.strong
     return line.role in _CUED and len(line.text) >= _WHOLE and bool(SENTENCE_END.search(line.text)) and not line.strong
 

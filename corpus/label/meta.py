@@ -122,7 +122,8 @@ _URL = re.compile(r"https?://[\x21-\x7e]+")
 ABSTRACT_LABEL = re.compile(f"[【〔\\[]?(?:{_any(_LABELS['abstract'])})(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
 # Notes on the authors and on the paper, which may run long.
 ABOUT_AUTHOR = re.compile(
-    f"[【〔\\[（(]?(?:{_any(_LABELS['about-author'])}|基金项目|收稿日期|通讯作者|第一作者|资助项目)[】〕\\]）)]?\\s?[:：]"
+    f"[【〔\\[（(]?(?:{_any(_LABELS['about-author'])}|基金项目|收稿日期|通讯作者|第一作者|资助项目)"
+    "(?:[】〕\\]）)]\\s?[:：]?|\\s?[:：])"
 )
 LONG_LABEL = re.compile(
     f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))"
@@ -207,17 +208,16 @@ def end_of_title(text: str) -> int | None:
     """
     if len(text) > _LONGEST_TITLED or not _HINT.search(text):
         return None
-    for found in _LABEL.finditer(text):
-        if found.start() < _SHORTEST_TITLE or not text[found.start() - 1].isspace():
-            continue
-        if _KIND[_SPACE.sub("", found["label"])] not in ("source", "author", "published"):
+    starts = [stated.start for stated in dates.find(text)]
+    starts += [m.start() for m in _LABEL.finditer(text) if text[m.start() - 1].isspace()]
+    for start in sorted(starts):
+        head = text[:start].rstrip()
+        if len(head) < _SHORTEST_TITLE:
             return None
-        head = text[: found.start()].rstrip()
-        kinds = {field.kind for field in meta.fields} if (meta := parse(text[found.start() :])) else set()
+        kinds = {field.kind for field in meta.fields} if (meta := parse(text[start:])) else set()
         is_title = (
             not _DOMAIN.search(head)
             and not OUTLET.match(head)
-            and not dates.find(head)
             and not _SENTENCE.search(head)
             and not _LINK.match(head)
             and not _PATH_HEAD.match(head)

@@ -33,7 +33,8 @@ HEADING = re.compile(f"^(?:{_NUMBER}|【[^】]{{1,20}}】$|[●■◆▲★※])
 
 # The list of works at the end of a paper: its heading, and what its items look like.
 REFERENCES = re.compile(
-    r"[【\[（(]?(?:主要)?(?:参考文献|参考资料|引用文献|References)(?:\s?[（(][A-Za-z]+[)）])?[】\])）]?\s?[:：]?$", re.I
+    r"[【〔\[（(]?(?:主要)?(?:参考文献|参考资料|引用文献|References)(?:\s?[（(][A-Za-z]+[)）])?[】\])）]?\s?[:：]?$",
+    re.I,
 )
 REFERENCE = re.compile(
     r"\s*(?:[\[［【〔（(]?\d{1,3}[\]］】〕）).．、]|[①-⑳])\s?.*(?:\[[A-Z](?:/OL)?\]|(?:19|20)\d\d|出版社|[Hh]ttps?:)"
