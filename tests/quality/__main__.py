@@ -7,6 +7,8 @@ from contextlib import nullcontext
 
 import click
 
+from tests.quality.failures import FILE as FAILURES
+from tests.quality.failures import write_failures
 from tests.quality.floors import FILE, floors, measured, table, write
 from tests.quality.measure import Judged, measures, run, without_sites
 from tests.quality.pages import labelled, twins
@@ -40,7 +42,8 @@ def main(forget: bool, injured: bool, per_page: bool, pinned: bool, update: bool
     """Clean the labelled pages and print, for each layout, how much of the record is right, in thousandths."""
     if update:
         write(measured().now)
-        click.echo(f"wrote {FILE}")
+        write_failures(measured().judged["pages"])
+        click.echo(f"wrote {FILE} and {FAILURES}")
     elif pinned:
         click.echo("\n".join(table(measured(), floors())))
     else:

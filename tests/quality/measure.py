@@ -77,7 +77,8 @@ def measures(judged: list[Judged]) -> Now:
     others = [each for each in judged if each.page.expected is None]
     now = {}
     for name in articles[0].right:
-        now[name] = _per_mille(sum(each.right[name] for each in articles), len(articles))
+        labelled = [each.right[name] for each in articles if name in each.right]
+        now[name] = _per_mille(sum(labelled), len(labelled))
     now["nothing_invented"] = _per_mille(sum(not each.invented for each in articles), len(articles))
     text = total(each.score for each in articles)
     now["text_precision"], now["text_recall"] = int(text.precision * 1000), int(text.recall * 1000)

@@ -1,5 +1,7 @@
 """The labelled pages: `tests/cases/layouts/*.toml`, one file a layout, each page with the record a person gives it.
 
+A file may say which fields nobody labelled in it (`unlabelled`); they are not judged there.
+
 >>> page = labelled()[0]
 >>> page.expected is None or bool(page.expected["text"])
 True
@@ -48,14 +50,15 @@ def labelled() -> tuple[Page, ...]:
     """Return every labelled page, by layout and as it stands in its file."""
     pages = []
     for path in sorted(LAYOUTS.glob("*.toml")):
-        for data in tomllib.loads(path.read_text(encoding="utf-8"))["page"]:
-            pages.append(_page(path, data))  # noqa: PERF401
+        file = tomllib.loads(path.read_text(encoding="utf-8"))
+        for data in file["page"]:
+            pages.append(_page(path, data, file.get("unlabelled", [])))  # noqa: PERF401
     if not pages:
         raise ValueError(f"{LAYOUTS}: holds no labelled page")
     return tuple(pages)
 
 
-def _page(path: Path, data: dict[str, Any]) -> Page:
+def _page(path: Path, data: dict[str, Any], unlabelled: list[str]) -> Page:
     label = data.get("expected", {})
     unknown = set(data) - {"name", "raw", "rejected", "expected"} | set(label) - _KNOWN
     if unknown or ("expected" in data) == data.get("rejected", False):
@@ -71,6 +74,7 @@ def _page(path: Path, data: dict[str, Any]) -> Page:
         "truncated": label.get("truncated", False),
         "text": label["text"].strip("\n"),
     }
+    expected = {name: value for name, value in expected.items() if name not in unlabelled}
     optional, around = (tuple(label.get(name, ())) for name in ("optional", "around"))
     return Page(path.stem, data["name"], raw, expected, optional, around)
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.quality import floors as floors_
 from tests.quality.__main__ import main
+from tests.quality.failures import failures, known
 from tests.quality.floors import Floor, floors, measured, table, unpinned, write
 from tests.quality.measure import judge, measures, wrong
 from tests.quality.pages import Page, labelled, twins
@@ -25,6 +26,14 @@ def test_no_measure_falls_below_its_floor() -> None:
     if risen := [floor for floor in pinned if floor.has_risen(now)]:
         advice = "better than pinned; raise the floors (python -m tests.quality --update):"
         warnings.warn("\n".join([advice, *table(measured(), risen)]), stacklevel=1)
+
+
+def test_what_fails_is_known() -> None:
+    listed, now = known(), failures(measured().judged["pages"])
+    new = {page: sorted(set(wrong) - set(listed.get(page, []))) for page, wrong in now.items()}
+    assert {page: wrong for page, wrong in new.items() if wrong} == {}
+    if mended := [page for page, wrong in listed.items() if set(wrong) - set(now.get(page, []))]:
+        warnings.warn(f"no longer wrong (python -m tests.quality --update): {mended}", stacklevel=1)
 
 
 def test_every_measure_has_a_floor() -> None:
