@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Diff:
-    """Records that came, went and changed; records whose ledger alone changed; and how long each table was and is."""
+    """Records that came, went and changed; records whose ledger alone changed; and how long each table was and is.
+
+    `columns_came` and `columns_went` are columns of `documents` that only one of the releases has: they change every
+    record, and no record in particular.
+    """
 
     before: str
     after: str
@@ -47,11 +51,13 @@ class Diff:
     changed: list[Change] = field(default_factory=list)
     ledger_changed: list[str] = field(default_factory=list)
     rows: dict[str, tuple[int, int]] = field(default_factory=dict)
+    columns_came: list[str] = field(default_factory=list)
+    columns_went: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
         """What the difference makes of a version number: MAJOR, MINOR or PATCH."""
-        if self.went or self.changed or self.ledger_changed:
+        if self.went or self.changed or self.ledger_changed or self.columns_came or self.columns_went:
             return "MAJOR"
         return "MINOR" if self.came else "PATCH"
 
@@ -61,6 +67,8 @@ class Diff:
             f"{self.before} → {self.after}: {len(self.came)} came, {len(self.went)} went, {changed} changed, "
             f"{len(self.ledger_changed)} in the ledger alone ({self.kind})",
             *(f"  {name}: {before} → {after} rows" for name, (before, after) in self.rows.items()),
+            *(f"+ column {name}" for name in self.columns_came),
+            *(f"- column {name}" for name in self.columns_went),
             *(f"+ {name}" for name in self.came),
             *(f"- {name}" for name in self.went),
             *(f"~ {change}" for change in self.changed),
@@ -73,8 +81,11 @@ def diff(a: Path, b: Path) -> Diff:
     """Compare two release folders, record by record."""
     old, new = _read(a), _read(b)
     before, after = (_by_id(tables["documents"]) for tables in (old, new))
+    had, has = (set(columns_of(tables["documents"].schema)) for tables in (old, new))
     both = sorted(before.keys() & after.keys())
-    changed = [change for name in both for change in _changes(name, before[name], after[name])]
+    changed = [
+        change for name in both for change in _changes(name, before[name], after[name]) if change.field not in had ^ has
+    ]
     seen = {change.id for change in changed}
     return Diff(
         before=_name(a),
@@ -87,7 +98,22 @@ def diff(a: Path, b: Path) -> Diff:
             name: (old[name].num_rows if name in old else 0, new[name].num_rows if name in new else 0)
             for name in sorted(old.keys() | new.keys())
         },
+        columns_came=sorted(has - had),
+        columns_went=sorted(had - has),
     )
+
+
+def columns_of(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
+    """The names of the columns of a schema, those of a struct behind its name.
+
+    >>> list(columns_of(pa.schema({"id": pa.string(), "source": pa.struct({"site": pa.string()})})))
+    ['id', 'source.site']
+    """
+    for each in fields:
+        if pa.types.is_struct(each.type):
+            yield from columns_of(each.type, f"{prefix}{each.name}.")
+        else:
+            yield prefix + each.name
 
 
 def _read(release: Path) -> dict[str, pa.Table]:

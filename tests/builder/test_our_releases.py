@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import corpus
+from corpus.release.diff import diff
 from corpus.release.folder import SUMS, our_releases
 from corpus.release.info import read_info
 from corpus.release.verify import verify
+
+# A release is never changed: the SHA-256 of its list of checksums, of each that was released.
+RELEASED = {"0.1.0": "90201c9f574418846224385747ce407cf355b6249b85ce3505f46784aa634d58"}
 
 RAW = Path(__file__).parents[2] / "raw"
 
@@ -23,6 +28,27 @@ def test_the_release_is_what_the_program_builds(tmp_path: Path) -> None:
         if name.name not in (SUMS, "croissant.json"):
             assert (released / name).read_bytes() == (built.path / name).read_bytes(), name
     assert built.rejects_path.read_bytes() == (released.parent / built.rejects_path.name).read_bytes()
+
+
+def test_what_was_released_stays() -> None:
+    releases = our_releases()
+    for version, digest in RELEASED.items():
+        assert hashlib.sha256((releases[version] / SUMS).read_bytes()).hexdigest() == digest, version
+        assert verify(releases[version], RAW) == []
+        assert len(corpus.load(version)) == 5
+
+
+def test_the_newest_is_loaded() -> None:
+    assert str(corpus.load().info.version) == read_info(RAW).version == "1.0.0"
+
+
+def test_no_restored_text_changed_since_the_first() -> None:
+    releases = our_releases()
+    change = diff(releases["0.1.0"], releases["1.0.0"])
+    assert (change.came, change.went, change.changed, change.ledger_changed) == ([], [], [], [])
+    assert "quality.phone_numbers" in change.columns_came
+    assert change.columns_went == []
+    assert change.kind == "MAJOR"
 
 
 def test_every_release_is_sound() -> None:
