@@ -12,7 +12,6 @@ from corpus.label import article, dates, is_heading, label, split, title
 from corpus.label.lines import Line
 from corpus.label.meta import parse
 from corpus.label.names import people, split_affiliation
-from corpus.label.sites import sites
 
 CASES = Path(__file__).parent / "cases/label"
 
@@ -94,9 +93,3 @@ def test_every_line_gets_a_role() -> None:
 def test_title_proper(line: str, proper: str) -> None:
     start, end = title.clean(line)
     assert line[start:end] == proper
-
-
-def test_every_site_file_is_needed_by_a_raw_page() -> None:
-    pages = "".join(path.read_text(encoding="utf-8") for path in (CASES.parents[2] / "raw").glob("*.txt"))
-    for site in sites():
-        assert any(phrase in pages for phrase in (*site.evidence, *site.lines)), site.name

@@ -14,7 +14,7 @@ from corpus.extract.stated import Facts, claim
 from corpus.label import Layout, Line
 from corpus.label import title as titles
 from corpus.label.cues import cue
-from corpus.label.names import is_person
+from corpus.label.names import is_organisation, is_person
 from corpus.label.sites import site_at, site_named_in
 
 _HAN = "[\u3400-\u9fff]"
@@ -58,9 +58,11 @@ _PART = re.compile(r"[^\s\-_|–—·»](?:[^\-_|–—·»]*[^\s\-_|–—·»]
 _LONGEST = 16
 # The first word of a page, and the next.
 _FIRST_WORD = re.compile(
-    rf"(?:欢迎(?:访问|来到|光临|您?访问))?({_HAN}[\u3400-\u9fffA-Za-z0-9]{{1,11}})(?:[\s|·>＞»-]+(\S+)|$)"
+    rf"(?:欢迎(?:访问|来到|光临|您?访问))?({_HAN}[\u3400-\u9fffA-Za-z0-9]{{1,11}})(?:[\s|·>＞»→—-]+(\S+)|$)"
 )
-_SITE_END = re.compile(f"{_SITE}$")
+_SITE_END = re.compile(
+    f"(?:{_SITE}|[报社台]|数字报|电子报|电子版|多媒体报刊?|百科|文档|平台|书屋|之家|乐园|电台|工会)$"
+)
 _TOP = 4
 # Where a site speaks of itself: 关注某某, 某某客户端
 _OWN_WORDS = (
@@ -136,7 +138,8 @@ def _at_the_top(layout: Layout, around: list[Line]) -> tuple[Line, str] | None:
         found = _FIRST_WORD.match(line.text) if line.role not in ("title", "spam", "dateline", "byline") else None
         if found is None or _NOT_SITE.search(found[1]) or cue(found[1]) or is_person(found[1]):
             continue
-        before_menu = bool(found[2]) and (_SITE_END.search(found[1]) or found[2] in ("首页", "主页"))
+        is_owner = bool(_SITE_END.search(found[1])) or is_organisation(found[1])
+        before_menu = is_owner or found[2] in ("首页", "主页")
         own = re.compile(_OWN_WORDS.format(found[1]))
         others = [other for other in around if other is not line]
         if before_menu or any(
