@@ -28,11 +28,11 @@ check = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 
 test: $(VENV)/.ready-dev-$(VERSION)
 	$(check)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 test-all: $(VENV)/.ready-dev-$(VERSION)
 	$(check)
-	$(BIN)/python -m pytest -m "slow or not slow" --hypothesis-profile thorough
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or not slow" --hypothesis-profile thorough
 
 schema: $(VENV)/.ready-$(VERSION)
 	$(BIN)/python -m corpus.release.schema
