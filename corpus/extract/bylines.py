@@ -18,7 +18,7 @@ from corpus.label.names import (
 )
 
 _TAIL = re.compile(
-    "[（(【]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？”][（(【])|(?<=^[（(]))"
+    "[（(【]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？][（(【])|(?<=^[（(]))"
     "([^（）()【】。，]{2,30})[）)】]$"
 )
 # What stands behind the label of an author and names none: an account, a site, whoever put it there.
@@ -118,7 +118,9 @@ def read_tail(facts: Facts, body: list[Line]) -> None:
         stated = name_and_office(found[1])
         if stated is None or ("作者系" in found[0] and stated[1] is None):
             return
-        facts.author, facts.author_affiliation = stated
+        if facts.author not in (None, stated[0]):
+            return  # whom a label names is the author; brackets at the end may name whom they quote
+        facts.author, facts.author_affiliation = stated[0], stated[1] or facts.author_affiliation
         claim(last, found.start(), found.end(), "author")
     if found.start() == 0:
         last.role = "byline"

@@ -32,7 +32,6 @@ def extract(layout: Layout) -> Facts:
     body = lines[layout.first : layout.last]
     if layout.title is not None:
         _title(facts, lines, lines[layout.title], body)
-    bylines.read_tail(facts, body)
     _abstract(facts, lines)
     article = "\n".join(line.text for line in body)
     around = _around(layout)
@@ -40,6 +39,7 @@ def extract(layout: Layout) -> Facts:
         _read(facts, line, article)
     if facts.published is None:
         _date_of_writing(facts, around)
+    bylines.read_tail(facts, body)
     if facts.author is None:
         bylines.read_head(facts, body)
     if not facts.url:
@@ -55,7 +55,9 @@ def _around(layout: Layout) -> list[Line]:
     top = first if layout.title is None else layout.title
     below = lines[last : last + _BELOW]
     ended = next((i for i, line in enumerate(below) if line.role in ("related", "comment")), len(below))
-    inside = [line for line in lines[first:last] if line.role not in _ARTICLE]
+    inside = [
+        line for line in lines[first:last] if line.role not in _ARTICLE and (line.strong or line.role != "dateline")
+    ]
     found = lines[top + 1 : first] + inside + below[:ended] + lines[max(0, top - _ABOVE) : top][::-1]
     spoken = [line for line in found if line.role not in _SILENT]
     # The day of a speech stands in brackets below the title, the day of a letter under it; what the site says of the

@@ -33,10 +33,11 @@ _EDGE = 3
 _PAGE_NUMBER = re.compile(r"第?\s?\d{1,4}\s?页")
 # What a search found is no article.
 _RESULTS = re.compile(
-    r"(?:找到|搜索到|共有|共找到)(?:约|相关)?\s?[\d,，]+\s?[条个篇][^。]{0,6}结果|相关结果约?\s?[\d,，]+\s?个"
+    r"(?:找到|搜索到)(?:约|相关|了|以下)*\s?[\d,，]+\s?[条个篇](?:相关)?(?:搜索)?结果|相关结果约?\s?[\d,，]+\s?个"
 )
 # Labels that only stand about a paper.
 _OF_PAPERS = {"affiliation", "about-author", "class", "original-title"}
+_OF_PERSONS = {"author", "affiliation", "about-author", "keywords", "abstract"}
 _ABOUT = ("byline", "dateline", "source")
 _REPORTER = re.compile("记者|通讯员|评论员")
 # So many lines from the top, authors of a paper may say where they work.
@@ -63,12 +64,14 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
     """Give each line the role that its words or its shape show; leave the others open."""
     _part_titles(lines)
     phrases = phrases_on("\n".join([line.text for line in lines if len(line.text) <= LONGEST_CUED]))
+    below_prose = False
     for i, line in enumerate(lines):
         at_edge = i < _EDGE or i >= len(lines) - _EDGE
         if is_spam(line.text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once
             line.role = "spam"
             continue
-        if i < _HEAD and workplace(line.text):
+        below_prose = below_prose or (len(line.text) > 2 * _SENTENCE and line.text[-1] in "。！？")
+        if i < _HEAD and not below_prose and workplace(line.text):
             line.role, line.strong = "byline", True
             continue
         if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
@@ -87,8 +90,8 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                     line.role = _meta_role(kinds, line.role)
                     detail = i + 1 < len(lines) and DETAIL.match(lines[i + 1].text)
                     line.strong = (
-                        len(kinds - {"date-label"}) > 1
-                        or bool(kinds & _OF_PAPERS)
+                        (len(kinds - {"date-label"}) > 1 and not (below_prose and kinds <= _OF_PERSONS))
+                        or (bool(kinds & _OF_PAPERS) and not below_prose)
                         or "editor" in kinds
                         or ("T" in meta.fields[0].value and not detail)
                     )
@@ -191,7 +194,7 @@ def find(lines: list[Line]) -> tuple[int, int]:
         last -= 1
     opened = False
     for line in lines[first:last]:
-        opened = opened or _is_prose(line)
+        opened = opened or (not line.role and weight(line.text) > _SENTENCE // 6)
         if _is_doubtful(line) and (opened or line.role not in _ABOUT):
             line.role = ""
     return first, _with_tail(lines, last)

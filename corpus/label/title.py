@@ -37,6 +37,8 @@ _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
+# Who is quoted above an article: ——苏轼, ——题记
+_MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 LONGEST = 80
 _NAME = 4
@@ -175,7 +177,8 @@ def _is_byline(lines: list[Line], at: int) -> bool:
 def subtitle(lines: list[Line], title: int, first: int) -> int | None:
     """Return the index of the line that goes on with the title behind a dash, or None."""
     at = title + 1
-    if at < min(first + 1, len(lines)) and _SUBTITLE.match(lines[at].text) and len(lines[at].text) <= LONGEST // 2:
+    found = _SUBTITLE.match(lines[at].text) if at < min(first + 1, len(lines)) else None
+    if found and len(lines[at].text) <= LONGEST // 2 and not _MOTTO.search(lines[at].text.strip("—－- ")):
         return at
     return None
 
