@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise, takewhile
 
-from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, phrases_on
+from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, is_weak, phrases_on
 from corpus.label.lines import Line
 from corpus.label.meta import (
     ABOUT_AUTHOR,
@@ -54,7 +54,8 @@ _WHOLE = 8
 # A label that opens a list is no longer than this; what is longer names something itself.
 _OPENER = 7
 # So far ahead lies the prose that goes on behind what stands in the middle of an article.
-_AHEAD = 4
+_AHEAD, _FOOT = 4, 12
+_DETAIL, _FOOT_PROSE = -6, 60
 _CLAUSE = 12
 _VERSE, _FEWEST_VERSES = re.compile("[\u3400-\u9fff，、。？！“”‘’…—：·\\d.亿]{1,30}$"), 4
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
@@ -175,8 +176,10 @@ def find(lines: list[Line]) -> tuple[int, int]:
         gain = _gain(line)
         if gain < 0 and not line.role and len(line.text) >= _WRAPPED and lengths[len(line.text)] >= _FEWEST_WRAPPED:
             gain = len(line.text) // 2
-        if best >= _ENOUGH and _ends_article(line, lines[i + 1 : i + 1 + _AHEAD]):
+        if best >= _ENOUGH and _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
             over = True
+        elif line.role == "footer" and best >= _ENOUGH:
+            gain = _DETAIL  # an address with prose behind it is one of the article's
         if over and gain > 0:
             gain //= 4
         if total <= 0:
@@ -195,9 +198,31 @@ def find(lines: list[Line]) -> tuple[int, int]:
     opened = False
     for line in lines[first:last]:
         opened = opened or (not line.role and weight(line.text) > _SENTENCE // 6)
-        if _is_doubtful(line) and (opened or line.role not in _ABOUT):
+        if (_is_doubtful(line) and (opened or line.role not in _ABOUT)) or (opened and line.role == "footer"):
             line.role = ""
+    first, last = _with_edges(lines, first, last)
     return first, _with_tail(lines, last)
+
+
+def _with_edges(lines: list[Line], first: int, last: int) -> tuple[int, int]:
+    """Take in the sentences right above and below: one word like those of a notice proves nothing beside prose."""
+    while last < len(lines) and _is_weak(lines[last]):
+        lines[last].role = ""
+        last += 1
+    while first > 0 and _is_weak(lines[first - 1]):
+        first -= 1
+        lines[first].role = ""
+    return first, last
+
+
+def _is_weak(line: Line) -> bool:
+    return (
+        line.role in _CUED
+        and not line.strong
+        and len(line.text) >= _CLAUSE
+        and line.text[-1] in "。！？"
+        and is_weak(line.text)
+    )
 
 
 def _verse(lines: list[Line]) -> tuple[int, int]:
@@ -250,10 +275,13 @@ def _ends_article(line: Line, behind: list[Line]) -> bool:
         return bool(EDITOR.search(line.text))
     if line.role not in ("related", "comment", "footer") or _is_doubtful(line):
         return False
-    goes_on = sum(weight(each.text) for each in takewhile(lambda each: not each.role, behind) if _is_prose(each))
+    ahead = takewhile(
+        lambda each: each.role not in ("related", "comment") if line.role == "footer" else not each.role, behind
+    )
+    goes_on = sum(weight(each.text) for each in ahead if _is_prose(each))
     if line.role == "related":
         return len(line.text) <= _OPENER or goes_on < _ENOUGH
-    return line.role == "comment" or goes_on < 2 * _ENOUGH
+    return line.role == "comment" or goes_on < _FOOT_PROSE
 
 
 def _with_tail(lines: list[Line], last: int) -> int:

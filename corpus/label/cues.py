@@ -12,11 +12,20 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from corpus.label.shape import NUMBERED
+
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
 LONGEST_CUED = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
+# How a site's own notices start, and what they speak of.
+_OPENS = re.compile(
+    "[^，。：:]{0,6}(?:声明|提示|说明|提醒)[：:]|凡|本[网站]|转载|上一|下一|[点长]|扫|分享|打印|登录|下载|更多|欢迎|版权"
+)
+_OWN = re.compile(
+    "本[网站文平]|网站|内容|您|授权|网友|用户|转载|原创|作者|来源|客户端|公众号|二维码|APP|投稿|会员|注册|文档|评论|编辑|小编|邮箱|链接|点击|收藏|浏览|刷新"
+)
 _BULLETS = "[【〔（(※＊*●■◆▲△★☆·•>＞→-—~ \u3000"
 _PATH = re.compile(
     r"^(?:[>＞»→›]\s*\S{1,12}$)|^[^\s>＞»→›/，。：:\d][^>＞»→›/，。：:]{1,12}(?:[>＞»→›/]+[^>＞»→›/，。]{0,30})+$"
@@ -37,6 +46,7 @@ class _Cues(NamedTuple):
 def _load() -> _Cues:
     data = tomllib.loads((files(__package__) / "cues.toml").read_text(encoding="utf-8"))
     starts = "|".join(f"(?P<{role}>{_any(words['starts'])})" for role, words in data.items() if "starts" in words)
+    starts = f"(?:{starts})(?!的)"  # 关注我们的健康 is no button
     shapes = "|".join(f"(?P<{role}>{'|'.join(words['shapes'])})" for role, words in data.items() if "shapes" in words)
     whole, among, phrases = (
         {word: role for role, words in data.items() for word in words.get(key, [])}
@@ -52,6 +62,18 @@ def _any(words: list[str]) -> str:
 def phrases_on(page: str) -> dict[str, str]:
     """Return the phrases that stand anywhere on a page, with their roles: the only ones that its lines can hold."""
     return {phrase: role for phrase, role in _load().phrases.items() if phrase in page}
+
+
+def is_weak(text: str) -> bool:
+    """Whether only one phrase makes a sentence look like a notice, and none that opens one.
+
+    >>> is_weak("以上数据仅供参考，以公布的为准。"), is_weak("免责声明：本文仅供参考。")
+    (True, False)
+    """
+    bare = text.lstrip(_BULLETS)
+    head = _load().starts.match(bare)
+    own = sum(phrase in text for phrase in phrases_on(text)) + bool(_OWN.search(text))
+    return own + bool(head) < 2 and not _OPENS.match(bare)
 
 
 def cue(text: str, phrases: dict[str, str] | None = None) -> str:
@@ -71,6 +93,8 @@ def cue(text: str, phrases: dict[str, str] | None = None) -> str:
         if len(roles) > 1 or (roles and head):
             return roles[0]
         return "notice" if head and head.lastgroup == "notice" else ""
+    if NUMBERED.match(text) and not text[0].isdecimal():
+        return ""  # a heading or an item, whatever its words
     cues = _load()
     bare = text.lstrip(_BULLETS)
     head = cues.starts.match(bare) or cues.shapes.match(text)

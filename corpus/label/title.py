@@ -40,6 +40,7 @@ _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)�
 # Who is quoted above an article: ——苏轼, ——题记
 _MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
+_PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
 _NAME = 4
 _OWNER = re.compile(
@@ -116,10 +117,26 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         if best is None or points > best[0]:
             best = (points, i)
     if best is None or best[0] < _LEAST:
-        return None
+        return _misread(lines, first)
     # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
     name = key(lines[best[1]].text)
     return max(i for i in range(best[1], first) if key(lines[i].text) == name)
+
+
+def _misread(lines: list[Line], first: int) -> int | None:
+    """Where nothing else may be the title: the line right above the byline, though its words are those of a button."""
+    for i in range(first - 1):
+        line = lines[i]
+        if (
+            line.role in (*_MISREAD, "share")
+            and not line.strong
+            and lines[i + 1].role in _ABOUT
+            and _SHORT < len(line.text) <= LONGEST // 2
+            and _candidate(line.text)
+            and not _PATH_MARK.search(line.text)
+        ):
+            return i
+    return None
 
 
 def _is_about(lines: list[Line], at: int) -> bool:
