@@ -122,14 +122,16 @@ def clean_page(
     article = "".join(rows.text)
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
-    personal = count(article)
-    if mask_pii:
-        # The page was read with its numbers, so that masking changes no role and no other field.
-        rows, values = mask_rows(rows), mask_values(values, curated)
-        page, article = "".join(rows.raw), "".join(rows.text)
-    signals = quality(page, article) | personal
+    personal, signals = count(article), quality(page, article)
     if signals["han_per_mille"] < _LEAST_HAN:
         raise Rejected("not-chinese", "the article is not in Chinese")
+    if mask_pii:
+        # The page was read with its numbers, so that masking changes no role and no other field; the signals are those
+        # of the text that is given away, except the counts of what was masked.
+        rows, values = mask_rows(rows), mask_values(values, curated)
+        page, article = "".join(rows.raw), "".join(rows.text)
+        signals = quality(page, article)
+    signals |= personal
     document = {
         "id": document_id,
         "title": values["title"],

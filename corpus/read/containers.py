@@ -58,6 +58,10 @@ def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Ite
         yield Unread(path, problem)
 
 
+# Two lines, each an object, at least: JSON Lines whatever the name says.
+_OBJECTS = re.compile(rb'\s*\{\s*"[^\n]*\}\s*\r?\n\s*\{\s*"')
+
+
 def _read(path: str, file: Path, text_column: str | None) -> Iterator[Page | Unread]:
     with open_file(file) as stream:
         head = stream.read(_HEAD)
@@ -82,7 +86,7 @@ def _read(path: str, file: Path, text_column: str | None) -> Iterator[Page | Unr
         from corpus.read.tables import arrow_pages
 
         yield from arrow_pages(path, file, text_column)
-    elif name.endswith(_JSON_LINES):
+    elif name.endswith(_JSON_LINES) or _OBJECTS.match(head):
         from corpus.read.json_lines import json_pages
 
         with unpacked(file, packing) as lines:

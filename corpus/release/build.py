@@ -132,7 +132,11 @@ def build(
         if not tables or (strict and failed):
             _write_rejects(rejects_path, rejects)
             what = f"{failed} of {found.pages} pages were left out" if tables else "no page became a record"
-            raise CorpusError(f"{raw}: {what}, so no release was written; the reasons are in {rejects_path}")
+            first = (
+                next(reject for reject in rejects if reject.reason not in ("withdrawn", NOT_A_PAGE)) if failed else None
+            )
+            why = f"; {first.path}: {first.message}" if first else ""
+            raise CorpusError(f"{raw}: {what}, so no release was written{why}; all reasons are in {rejects_path}")
         tables = _with_also(tables, found.places)
         unchanged = path.exists()
         tables = mark_twins(tables, earlier)

@@ -57,9 +57,9 @@ class Diff:
     @property
     def kind(self) -> str:
         """What the difference makes of a version number: MAJOR, MINOR or PATCH."""
-        if self.went or self.changed or self.ledger_changed or self.columns_came or self.columns_went:
+        if self.went or self.changed or self.ledger_changed or self.columns_went:
             return "MAJOR"
-        return "MINOR" if self.came else "PATCH"
+        return "MINOR" if self.came or self.columns_came else "PATCH"
 
     def __str__(self) -> str:
         changed = len({change.id for change in self.changed})
