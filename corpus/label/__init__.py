@@ -196,8 +196,8 @@ def _is_byline(text: str, others: list[Line]) -> bool:
         return True
     headings = sum(1 for line in others if not line.role and len(line.text) <= _SHORT and is_heading(line.text))
     # A heading's word comes up again below it.
-    is_known = len(text) == 2 and is_word(text) and any(text in line.text for line in others if len(line.text) > _LONG)
-    return headings <= _FEW_HEADINGS and not is_known
+    is_taken_up = any(text in line.text for line in others if len(line.text) > _LONG)
+    return headings <= _FEW_HEADINGS and not is_taken_up
 
 
 def _label_rest(lines: list[Line], first: int, last: int) -> None:

@@ -42,7 +42,7 @@ _MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
-_NAME = 4
+_NAME, _TAKEN_UP = 4, 40
 _OWNER = re.compile(
     "^[\u3400-\u9fff·]{1,16}(?:网|网站|在线|论坛|日报|晚报|晨报|早报|时报|官网|电子报|客户端|平台|数据库|文库)"
     "(?:$|[\\s·—|-])|[\\w-]+\\.(?:com|cn|net|org)\\b"
@@ -176,9 +176,11 @@ def _is_byline(lines: list[Line], at: int) -> bool:
     text = lines[at].text
     if not names_someone(text):
         return False
-    if at == 0 and len(people(text)) == 1 and len(text) <= _NAME:
+    if len(people(text)) == 1 and len(text) <= _NAME:
         # An entry on a person speaks of them; a byline is not taken up by the text.
-        return not any(text in line.text for line in lines[1:])
+        taken_up = any(text in line.text for line in lines if len(line.text) > _TAKEN_UP)
+        if at == 0 or taken_up:
+            return not taken_up
     stated = name_and_office(text)
     if (
         at > 0
