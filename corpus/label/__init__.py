@@ -18,7 +18,6 @@ from corpus.label.lines import Line, split
 from corpus.label.meta import parse
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone, workplace
 from corpus.label.shape import ENDED, HEADING, REFERENCE, REFERENCES, weight
-from corpus.restore.words import is_word
 
 __all__ = ["Layout", "Line", "label", "split"]
 
