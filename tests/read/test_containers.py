@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from corpus.read.page import Page, Unread
 from corpus.release.verify import verify
 
 from . import made
+
+# Without the time of day: what is made here names the cases, and must be the same in every process.
+gz = partial(gzip.compress, mtime=0)
 
 
 def read(file: Path, text_column: str | None = None) -> tuple[list[Page], list[tuple[str, str]]]:
@@ -130,12 +134,12 @@ def test_a_line_that_is_too_long_is_passed_over(tmp_path: Path, monkeypatch: pyt
         ),
         ("a.jsonl", b"{}", "columns", "it has no column"),
         ("a.jsonl", b"\n\n", "empty", ""),
-        ("a.jsonl.gz", gzip.compress(b"", mtime=0), "empty", "no page"),
+        ("a.jsonl.gz", gz(b""), "empty", "no page"),
         ("a.jsonl", b"", "empty", ""),
         ("a.jsonl.gz", b"\x1f\x8b\x08garbage", "corrupt", "cannot be unpacked"),
         ("a.parquet", b"PAR1garbagePAR1", "corrupt", "cannot be read"),
         ("a.parquet", b"garbage", "corrupt", "its name says Parquet"),
-        ("a.warc.gz", gzip.compress(b"garbage", mtime=0), "corrupt", "its name says WARC"),
+        ("a.warc.gz", gz(b"garbage"), "corrupt", "its name says WARC"),
         ("a.arrow", b"\xff\xff\xff\xffgarbage", "corrupt", "cannot be read"),
     ],
 )
@@ -330,19 +334,19 @@ def brotli(body: bytes) -> bytes:
     ("body", "headers"),
     [
         (HTML, []),
-        (gzip.compress(HTML), ["Content-Encoding: gzip"]),
+        (gz(HTML), ["Content-Encoding: gzip"]),
         (zlib.compress(HTML), ["Content-Encoding: deflate"]),
         (made.raw_deflate(HTML), ["Content-Encoding: deflate"]),
         (zst(HTML), ["Content-Encoding: zstd"]),
-        (gzip.compress(zlib.compress(HTML)), ["Content-Encoding: deflate, gzip"]),
+        (gz(zlib.compress(HTML)), ["Content-Encoding: deflate, gzip"]),
         (made.chunked(HTML), ["Transfer-Encoding: chunked"]),
-        (made.chunked(gzip.compress(HTML)), ["Transfer-Encoding: chunked", "Content-Encoding: gzip"]),
+        (made.chunked(gz(HTML)), ["Transfer-Encoding: chunked", "Content-Encoding: gzip"]),
         # Stored without the encoding that the headers still name, or with the length before it.
         (HTML, ["Content-Encoding: gzip", "Content-Length: 5"]),
         (HTML, ["Content-Encoding: br"]),
         (HTML, ["Content-Encoding: identity, weird"]),
         (HTML, ["Transfer-Encoding: chunked"]),
-        (gzip.compress(HTML)[:-8], ["Content-Encoding: gzip"]),
+        (gz(HTML)[:-8], ["Content-Encoding: gzip"]),
     ],
 )
 def test_encodings_of_a_body(body: bytes, headers: list[str], tmp_path: Path) -> None:
@@ -367,9 +371,9 @@ def test_brotli(tmp_path: Path) -> None:
         (made.response(HTML)[:-50], 0),
         (made.response(HTML) + made.response(b"x" * 1000, "Content-Type: image/png")[:-500], 1),
         (b"WARC/1.0\r\n", 0),
-        (gzip.compress(made.response(HTML)) + gzip.compress(made.response(HTML))[:-40], 1),
-        (gzip.compress(made.response(HTML)) + b"garbage", 1),
-        (gzip.compress(made.response(HTML) * 4)[:-20], 1),
+        (gz(made.response(HTML)) + gz(made.response(HTML))[:-40], 1),
+        (gz(made.response(HTML)) + b"garbage", 1),
+        (gz(made.response(HTML) * 4)[:-20], 1),
     ],
 )
 def test_a_broken_web_archive_keeps_what_came_before(data: bytes, found: int, tmp_path: Path) -> None:
@@ -380,7 +384,7 @@ def test_a_broken_web_archive_keeps_what_came_before(data: bytes, found: int, tm
 
 def test_a_record_that_is_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.read.warc.LONGEST", 2000)
-    bomb = made.response(gzip.compress(b"<p>" + b"x" * 100_000), "Content-Encoding: gzip")
+    bomb = made.response(gz(b"<p>" + b"x" * 100_000), "Content-Encoding: gzip")
     data = made.response(b"<p>" + b"x" * 3000) + bomb + made.response(HTML)
     pages, problems = read(write(tmp_path, "a.warc", data))
     assert [page.path for page in pages] == ["a.warc#3"]
@@ -401,7 +405,7 @@ def test_wet(tmp_path: Path) -> None:
 
 def test_a_packed_page_is_known_by_what_it_unpacks_to(tmp_path: Path) -> None:
     data = made.text(1).encode()
-    for name, packed in (("a.txt", data), ("b.txt.gz", gzip.compress(data)), ("c.txt.zst", zst(data))):
+    for name, packed in (("a.txt", data), ("b.txt.gz", gz(data)), ("c.txt.zst", zst(data))):
         write(tmp_path, name, packed)
     built = corpus.build(tmp_path, tmp_path.parent / f"{tmp_path.name}-out")
     (document,) = corpus.load(release=built.path)
@@ -411,7 +415,7 @@ def test_a_packed_page_is_known_by_what_it_unpacks_to(tmp_path: Path) -> None:
 
 
 def test_a_page_that_unpacks_to_too_much(tmp_path: Path) -> None:
-    bomb = gzip.compress(bytes(limits.LONGEST + 1), 1)
+    bomb = gz(bytes(limits.LONGEST + 1), 1)
     assert read(write(tmp_path, "a.txt.gz", bomb)) == ([], [("a.txt.gz", "too-long")])
 
 
@@ -428,12 +432,12 @@ def mixture(tmp_path: Path) -> Path:
     write(
         folder,
         "lines.jsonl.gz",
-        gzip.compress(json_lines({"html": made.page(2)}, {"html": made.text(4)}, {"html": None})),
+        gz(json_lines({"html": made.page(2)}, {"html": made.text(4)}, {"html": None})),
     )
     write(
         folder,
         "dump.warc.gz",
-        gzip.compress(made.response(made.page(2).encode()) + made.response(b"", status="404 No")),
+        gz(made.response(made.page(2).encode()) + made.response(b"", status="404 No")),
     )
     pq.write_table(pa.table({"text": [made.text(5), made.text(1), made.text(5)]}), folder / "more/table.parquet")
     return folder
@@ -466,9 +470,9 @@ def test_a_folder_of_all_kinds(mixture: Path, tmp_path: Path) -> None:
 
 def test_verify_finds_other_bytes_in_a_container(mixture: Path, tmp_path: Path) -> None:
     built = corpus.build(mixture, tmp_path / "out")
-    write(mixture, "lines.jsonl.gz", gzip.compress(json_lines({"html": made.page(2)}, {"html": made.text(9)})))
+    write(mixture, "lines.jsonl.gz", gz(json_lines({"html": made.page(2)}, {"html": made.text(9)})))
     pq.write_table(pa.table({"text": [made.text(5), made.text(1)]}), mixture / "more/table.parquet")
-    write(mixture, "dump.warc.gz", gzip.compress(made.response(made.page(2).encode()))[:-60])
+    write(mixture, "dump.warc.gz", gz(made.response(made.page(2).encode()))[:-60])
 
     found = sorted((failure.check, str(failure)) for failure in verify(built.path, mixture))
 
