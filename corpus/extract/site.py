@@ -41,7 +41,9 @@ _NOT_SITE = re.compile(
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
 # A path that does not start at 首页 starts at the site, unless the first step is a channel.
 _STEPS = re.compile(
-    "^(?:[^：:]{0,10}位置[：:\\s]*)?(?P<name>[\u3400-\u9fffA-Za-z0-9]{2,12}?)(?:首页|主页)?(?P<steps>(?:\\s*(?:[>＞»→›]+|\\s/\\s)\\s*[^>＞»→›/]{1,40}){2,})[>＞»→›]*$"
+    "^(?:[^：:]{0,10}位置[：:\\s]*)?(?P<name>[\u3400-\u9fffA-Za-z0-9]{2,12}?)(?:首页|主页)?"
+    # A step neither starts nor ends with a space, so that a line can be taken apart in one way only.
+    "(?:\\s*(?:[>＞»→›]+|\\s/\\s)\\s*[^\\s>＞»→›/](?:[^>＞»→›/]{0,38}[^\\s>＞»→›/])?){2,}\\s*[>＞»→›]*$"
 )
 _HOME = re.compile(f"^(?P<name>{_HAN}[\u3400-\u9fffA-Za-z0-9]{{2,11}}?)(?:首页|主页)(?:[\\s|]|$)")
 _CHANNEL = re.compile(

@@ -17,7 +17,7 @@ from corpus.label import article, cut_short, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import parse
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone, workplace
-from corpus.label.shape import ENDED, HEADING, REFERENCE, REFERENCES, weight
+from corpus.label.shape import ENDED, ENDED_ONLY, HEADING, REFERENCE, REFERENCES, weight
 
 __all__ = ["Layout", "Line", "label", "split"]
 
@@ -33,8 +33,6 @@ _SHORT, _FEW_HEADINGS = 8, 3
 _LONG = 60
 _LONGEST_ABSTRACT = 20
 _SENTENCE = re.compile("[。！？；]")
-# What a short line weighs that ends in a mark, and may still be a title: 让作业本“会说话”
-_ENDED_ONLY = 5
 _PAUSE = re.compile("[，。；]")
 _WORDS = re.compile("[\u3400-\u9fff]{2}|[\u3400-\u9fff] [\u3400-\u9fff]")
 # A mark of a button, or three short words apart.
@@ -92,7 +90,7 @@ def _first_prose(lines: list[Line], first: int, last: int) -> int:
     """Return where the prose of an article starts: a few headings at its head may hold its title."""
     for i in range(first, min(last, first + _FEW_HEADINGS + 1)):
         text = lines[i].text
-        if lines[i].role or weight(text) > _ENDED_ONLY:
+        if lines[i].role or weight(text) > ENDED_ONLY:  # 让作业本“会说话” may be one
             return i
         if len(_PAUSE.findall(text)) > 1:  # a sentence that was cut to a width
             break

@@ -21,7 +21,7 @@ from corpus.label.meta import (
     parse,
 )
 from corpus.label.names import is_organisation, names_someone, people, unwrapped, workplace
-from corpus.label.shape import CLOSING, DETAIL, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
+from corpus.label.shape import CLOSING, DETAIL, ENDED_ONLY, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
 from corpus.label.sites import site_lines
 from corpus.label.spam import is_spam
 
@@ -197,7 +197,7 @@ def find(lines: list[Line]) -> tuple[int, int]:
         last -= 1
     opened = False
     for line in lines[first:last]:
-        opened = opened or (not line.role and weight(line.text) > _SENTENCE // 6)
+        opened = opened or (not line.role and weight(line.text) > ENDED_ONLY)
         if (_is_doubtful(line) and (opened or line.role not in _ABOUT)) or (opened and line.role == "footer"):
             line.role = ""
     first, last = _with_edges(lines, first, last)

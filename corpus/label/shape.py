@@ -40,6 +40,8 @@ REFERENCE = re.compile(
     r"\s*(?:[\[［【〔（(]?\d{1,3}[\]］】〕）).．、]|[①-⑳])\s?.*(?:\[[A-Z](?:/OL)?\]|(?:19|20)\d\d|出版社|[Hh]ttps?:)"
 )
 _LONG = 120
+# What a short line weighs of which nothing is known but that it ends in a mark.
+ENDED_ONLY = 5
 
 
 def weight(text: str) -> int:
@@ -54,7 +56,7 @@ def weight(text: str) -> int:
     if length >= 40 and len(_MARKS.findall(text)) >= 2:
         return min(length, _LONG) // 2
     if _ENDS.search(text):
-        return 5
+        return ENDED_ONLY
     if HEADING.match(text):
         return 0
     if length <= 6:

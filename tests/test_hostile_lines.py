@@ -1,0 +1,26 @@
+"""No line makes a rule look at it in more ways than it has characters."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import corpus
+
+PROSE = "工会是职工之家，要把职工的事情一件一件办好，让大家满意。\n" * 4
+LINES = ["某网 > a " + "> b " * 12 + "，" * 5, "某网" + "  >  b" * 9, "某网 / " + "a  / " * 10 + "b" * 50]
+LINES += [
+    "首页" + " › 频道 " * 9 + "。",
+    "某网 " + "→ 一 二 " * 2_000,
+    "a." * 90 + " 来源：某报",
+    "作 者" + " " * 2 * 90,
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_hostile_line_takes_no_time(line: str) -> None:
+    started = time.process_time()
+    for page in (f"{line}\n标题在这里\n{PROSE}", f"标题在这里\n{PROSE}{line}"):
+        corpus.clean(page.encode())
+    assert time.process_time() - started < 2
