@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from corpus.errors import CorpusError
 from corpus.release.citation import Facts, apa, bibtex
-from corpus.release.counts import Counts, count, reasons_table, sites_table, totals_table
+from corpus.release.counts import Counts, count, reasons_table, sites, sites_table, totals_table
 from corpus.release.digest import Digest
 from corpus.release.folder import parquet_path
 from corpus.release.info import ReleaseInfo
@@ -127,7 +127,7 @@ def _words(
         "duplicates": _duplicates(info),
         "totals_table": totals_table(counts),
         "reasons_table": reasons_table(counts),
-        "sites_table": sites_table(tables["documents"]),
+        "sites_table": sites_table(sites(tables["documents"])),
     }
     return words
 

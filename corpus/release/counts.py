@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from operator import add
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -76,11 +78,40 @@ def count(tables: Mapping[str, pa.Table]) -> Counts:
     return result
 
 
+def add_counts(parts: Iterable[Counts]) -> Counts:
+    """Return the counts of a whole release from those of its parts, each made of some of its documents.
+
+    >>> add_counts([{"documents": (2,), "kept/text": (5, 90)}, {"documents": (1,), "kept/script": (1, 7)}])
+    {'documents': (3,), 'kept/script': (1, 7), 'kept/text': (5, 90)}
+    """
+    added: Counts = {}
+    for part in parts:
+        for name, numbers in part.items():
+            added[name] = tuple(map(add, added.get(name, (0,) * len(numbers)), numbers))
+    reasons = sorted(name for name in added if "/" in name)
+    return {name: added[name] for name in [*(name for name in added if "/" not in name), *reasons]}
+
+
+def add_sites(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sites of a whole release from those of its parts, most documents first.
+
+    >>> add_sites([{"甲": 2, "乙": 1}, {"乙": 2}])
+    {'乙': 3, '甲': 2}
+    """
+    added: Counter[str] = Counter()
+    for part in parts:
+        added.update(part)
+    return _most_first(added)
+
+
 def sites(documents: pa.Table) -> dict[str, int]:
     """Return how many documents each site gave, most first; pages that name none are under an empty name."""
     names = _struct(documents, "source")["site"].fill_null("")
-    pairs = ((row["values"], row["counts"]) for row in pc.value_counts(names).to_pylist())
-    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    return _most_first({row["values"]: row["counts"] for row in pc.value_counts(names).to_pylist()})
+
+
+def _most_first(numbers: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def totals_table(counts: Counts) -> str:
@@ -98,9 +129,9 @@ def reasons_table(counts: Counts) -> str:
     return "\n".join(["| action/reason | rows | characters of these rows | meaning |", "|---|---:|---:|---|", *rows])
 
 
-def sites_table(documents: pa.Table) -> str:
-    """Return the sites as a Markdown table."""
-    rows = [f"| {_cell(name) or '(not stated)'} | {_show(number)} |" for name, number in sites(documents).items()]
+def sites_table(numbers: Mapping[str, int]) -> str:
+    """Return the sites, and how many documents each gave, as a Markdown table."""
+    rows = [f"| {_cell(name) or '(not stated)'} | {_show(number)} |" for name, number in numbers.items()]
     return "\n".join(["| site | documents |", "|---|---:|", *rows])
 
 

@@ -6,7 +6,7 @@ their ids; the digest of a release is the SHA-256 of the lines `<table> <hex dig
 
 >>> import pyarrow as pa
 >>> rows = pa.table({"id": ["b", "a"], "n": [2, 1]})
->>> table_digest(rows, "id") == table_digest(rows.sort_by("id"), "id")
+>>> document_digests(rows, "id") == document_digests(rows.sort_by("id"), "id")
 True
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -34,6 +34,13 @@ class Digest(NamedTuple):
     sizes: dict[str, int]
 
 
+class Part(NamedTuple):
+    """What some documents add to the digest of a table: their digests, 32 bytes each by id, and the bytes of JSON."""
+
+    hashes: bytes
+    size: int
+
+
 def digest(tables: Mapping[str, pa.Table]) -> Digest:
     """Return the digests of a release's tables.
 
@@ -41,25 +48,43 @@ def digest(tables: Mapping[str, pa.Table]) -> Digest:
     >>> digest({"documents": pa.table({"id": ["a"]})}).sizes
     {'documents': 11}
     """
-    measured = {name: _measure(tables[name], "id" if name == "documents" else "document_id") for name in sorted(tables)}
-    lines = "".join(f"{name} {value}\n" for name, (value, _) in measured.items())
-    return Digest(
-        hashlib.sha256(lines.encode()).hexdigest(),
-        {name: value for name, (value, _) in measured.items()},
-        {name: size for name, (_, size) in measured.items()},
-    )
+    return combine({name: [document_digests(table, key_of(name))] for name, table in tables.items()})
 
 
-def table_digest(table: pa.Table, key: str) -> str:
-    """Return the digest of one table; `key` is the column that holds the document's id."""
-    return _measure(table, key)[0]
+def key_of(table: str) -> str:
+    """Return the column of a table that holds the document's id."""
+    return "id" if table == "documents" else "document_id"
 
 
-def _measure(table: pa.Table, key: str) -> tuple[str, int]:
+def combine(parts: Mapping[str, Iterable[Part]]) -> Digest:
+    """Return the digest of a release from the parts of each table, in the order of their ids; no document lies in two.
+
+    >>> import pyarrow as pa
+    >>> table = pa.table({"id": ["a", "b", "c"]})
+    >>> combine({"documents": [document_digests(table[:1], "id"), document_digests(table[1:], "id")]}) == digest(
+    ...     {"documents": table}
+    ... )
+    True
+    """
+    values: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    for name in sorted(parts):
+        whole, sizes[name] = hashlib.sha256(), 0
+        for part in parts[name]:
+            whole.update(part.hashes)
+            sizes[name] += part.size
+        values[name] = whole.hexdigest()
+    lines = "".join(f"{name} {value}\n" for name, value in values.items())
+    return Digest(hashlib.sha256(lines.encode()).hexdigest(), values, sizes)
+
+
+def document_digests(table: pa.Table, key: str) -> Part:
+    """Return what some documents of one table add to its digest; `key` is the column that holds the document's id."""
     table = _sorted(_plain(table), key)
-    whole, size = hashlib.sha256(), 0
+    hashes: list[bytes] = []
+    size = 0
     current: str | None = None
-    part = hashlib.sha256()
+    document = hashlib.sha256()
     for batch in table.to_batches(max_chunksize=_BATCH):
         lines = json_lines(batch)
         offsets, buffer = _buffers(lines)
@@ -67,16 +92,16 @@ def _measure(table: pa.Table, key: str) -> tuple[str, int]:
         codes = ids.indices.to_numpy()
         starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(batch)]
         for start, end in pairwise(starts):
-            document = ids.dictionary[int(codes[start])].as_py()
-            if document != current:
+            name = ids.dictionary[int(codes[start])].as_py()
+            if name != current:
                 if current is not None:
-                    whole.update(part.digest())
-                current, part = document, hashlib.sha256()
-            part.update(buffer[offsets[start] : offsets[end]])
+                    hashes.append(document.digest())
+                current, document = name, hashlib.sha256()
+            document.update(buffer[offsets[start] : offsets[end]])
         size += int(offsets[-1] - offsets[0])
     if current is not None:
-        whole.update(part.digest())
-    return whole.hexdigest(), size
+        hashes.append(document.digest())
+    return Part(b"".join(hashes), size)
 
 
 def _plain(table: pa.Table) -> pa.Table:

@@ -3,17 +3,20 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import polars
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.release.digest import digest, json_lines
+from corpus.release.counts import add_counts, add_sites, count, sites
+from corpus.release.digest import combine, digest, document_digests, json_lines
 from corpus.release.folder import parquet_path
 from corpus.release.schema import KEYS
 from corpus.release.tables import to_tables
@@ -52,6 +55,27 @@ def test_chunks_and_order_do_not_matter() -> None:
         assert digest(cut) == wanted
     backwards = {name: table.take(list(range(table.num_rows))[::-1]) for name, table in tables.items()}
     assert digest(backwards) == wanted
+
+
+@given(st.sets(st.integers(0, 3), max_size=4))
+def test_parts_of_a_release_give_its_digest_and_its_counts(cuts: set[int]) -> None:
+    """A release of millions of pages is never in one place: slices of its documents add up to the whole."""
+    tables = to_tables(pages())
+    ids = tables["documents"]["id"].to_pylist()
+    edges = [0, *sorted(cuts), len(ids)]
+    parts = [
+        {
+            name: table.filter(pc.is_in(table[KEYS[name][0]], pa.array(ids[a:b], pa.string())))
+            for name, table in tables.items()
+        }
+        for a, b in pairwise(edges)
+    ]
+    digests = {name: [document_digests(part[name], KEYS[name][0]) for part in parts] for name in KEYS}
+    assert combine(digests) == digest(tables)
+    assert add_counts(map(count, parts)) == count(tables)
+    assert list(add_counts(map(count, parts))) == list(count(tables))
+    found = add_sites(sites(part["documents"]) for part in parts)
+    assert list(found.items()) == list(sites(tables["documents"]).items())
 
 
 @pytest.mark.parametrize("reader", ["pyarrow", "polars", "duckdb", "datasets"])
