@@ -1,0 +1,159 @@
+"""Tasks in processes of this machine.
+
+>>> from math import factorial
+>>> run = local(workers=1)
+>>> run(lambda task: {"factorial": factorial(task["n"])}, [{"n": 3}, {"n": 4}])
+[{'factorial': 6}, {'factorial': 24}]
+
+Every worker is a pool of one process. When a process is killed, by a person or for want of memory, it is then known
+which task it had: that task runs again in a new process, and the other workers go on.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from heapq import heapify, heappop, heappush
+from multiprocessing.connection import Connection
+from types import ModuleType
+
+from corpus.engine.task import Engine, Function, Result, Task, as_json, describe, name_of
+from corpus.errors import CorpusError
+
+ATTEMPTS = 3  # of a task whose process dies each time: once may be chance
+
+
+def local(workers: int) -> Engine:
+    """An engine of `workers` processes; one worker is this process itself."""
+
+    def run(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None) -> list[Result]:
+        if min(workers, len(tasks)) <= 1:
+            return list(_here(function, tasks, done))
+        return _in_processes(function, tasks, done, min(workers, len(tasks)))
+
+    return run
+
+
+def _here(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None) -> Iterator[Result]:
+    for number, task in enumerate(tasks):
+        try:
+            # Through JSON here too: what would not travel is seen before there is a cluster.
+            yield json.loads(as_json(function(json.loads(as_json(task)))))
+        except MemoryError:
+            raise _too_big(function, tasks, number) from None
+        if done:
+            done(number + 1)
+
+
+def _in_processes(
+    function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None, workers: int
+) -> list[Result]:
+    results: dict[int, Result] = {}
+    errors: dict[int, BaseException] = {}
+    deaths = [0] * len(tasks)
+    waiting = list(range(len(tasks)))
+    heapify(waiting)
+    running: dict[Future[str], tuple[int, ProcessPoolExecutor]] = {}
+    context = multiprocessing.get_context("spawn")
+    while_open, leash = context.Pipe(
+        duplex=False
+    )  # workers end when `leash` closes, which the death of this process does
+    idle: list[ProcessPoolExecutor] = []
+
+    def pool() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(while_open,))
+
+    try:
+        idle = [pool() for _ in range(workers)]
+        while True:
+            # After a failure only the tasks before it matter: the first failure is raised, whatever the timing.
+            last = min(errors, default=len(tasks))
+            while idle and waiting and waiting[0] < last:
+                number, executor = heappop(waiting), idle.pop()
+                try:
+                    with _plain_start(function):
+                        future = executor.submit(_call, function, as_json(tasks[number]))
+                except BrokenProcessPool:  # killed while it had nothing to do
+                    executor.shutdown()
+                    heappush(waiting, number)
+                    idle.append(pool())
+                else:
+                    running[future] = number, executor
+            if not any(number < last for number, _ in running.values()):
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                number, executor = running.pop(future)
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    executor.shutdown()
+                    executor = pool()
+                    deaths[number] += 1
+                    if deaths[number] < ATTEMPTS:
+                        heappush(waiting, number)
+                    else:
+                        errors[number] = _too_big(function, tasks, number)
+                elif isinstance(error, MemoryError):
+                    errors[number] = _too_big(function, tasks, number)
+                elif error is not None:
+                    errors[number] = error
+                else:
+                    results[number] = json.loads(future.result())
+                    if done:
+                        done(len(results))
+                idle.append(executor)
+        if errors:
+            raise errors[min(errors)]
+        for executor in idle:
+            executor.shutdown()
+        return [results[number] for number in range(len(tasks))]
+    finally:
+        leash.close()
+        while_open.close()
+        for executor in [*idle, *(executor for _, executor in running.values())]:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _call(function: Function, task: str) -> str:
+    return as_json(function(json.loads(task)))
+
+
+def _begin(while_open: Connection) -> None:
+    """In a worker, before its first task."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the one that started them ends them
+
+    def end() -> None:
+        multiprocessing.connection.wait([while_open])
+        os._exit(1)  # in the middle of whatever it does: files appear whole or not at all
+
+    threading.Thread(target=end, daemon=True).start()
+
+
+@contextmanager
+def _plain_start(function: Function) -> Iterator[None]:
+    """Workers start without running the script that started this process, and deaf to Ctrl-C from their first moment.
+
+    The script would cost its imports in every worker, and one that calls us at its top level would start itself
+    for ever.
+    """
+    main = sys.modules["__main__"]
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if function.__module__ != "__main__":
+        sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+
+def _too_big(function: Function, tasks: Sequence[Task], number: int) -> CorpusError:
+    what = describe(name_of(function), number, tasks[number], len(tasks))
+    return CorpusError(f"{what}: needs more memory than there is, or kills its process; run with fewer workers")
