@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from corpus.errors import CorpusError, Rejected
+from corpus.storage import shown
 from corpus.terminal import describe, explain, is_terminal, json_safe, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
@@ -128,6 +129,24 @@ _text_column = click.option(
     help="An earlier release, as a folder or a version of this project's dataset: pages that nearly repeat one of its "
     "pages are marked too, and what was in it keeps its fold.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes on this machine; by default one a processor.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where the tasks run: on this machine, or on a Spark cluster, with an extra: pip install "
+    "'gonghui-corpus[spark]'.",
+)
+@click.option(
+    "--master", metavar="URL", help="Of Spark: local[N], spark://host:port, yarn. By default what Spark says."
+)
+@click.option("--remote", metavar="URL", help="Of Spark Connect: sc://host:port.")
 def build(
     raw: str,
     out: str | None,
@@ -136,6 +155,10 @@ def build(
     text_column: str | None,
     mask_pii: bool,
     against: str | None,
+    workers: int | None,
+    engine: str,
+    master: str | None,
+    remote: str | None,
 ) -> None:
     """Build a release from the folder RAW (default: raw).
 
@@ -144,12 +167,17 @@ def build(
 
     Every page that cannot become a record is named here, and with its reason in <name>-<version>.rejects.jsonl beside
     the release. An existing release is never changed: the same content again does nothing, other content is an error.
-    A page that nearly repeats another is kept; its field duplicate_of names the other.
+    A page that nearly repeats another is kept; its field duplicate_of names the other. A build that was stopped goes on
+    where it was when the command is given again.
     """
     from corpus.read.page import NOT_A_PAGE
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
 
+    if engine == "local" and (master or remote):
+        raise click.UsageError("--master and --remote belong to --engine spark")
+    if engine == "spark" and (workers or (master and remote)):
+        raise click.UsageError("--engine spark takes --master or --remote, and no --workers")
     try:
         with _progress() as progress:
             built = build_release(
@@ -160,6 +188,7 @@ def build(
                 text_column=text_column,
                 mask_pii=mask_pii,
                 against=against,
+                engine=_spark(master, remote) if engine == "spark" else workers,
                 progress=progress,
             )
     except OutNeededError as error:
@@ -217,8 +246,16 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str
         sys.exit(1)
 
 
-def _near(path: Path) -> str:
-    """A path as a person here would write it."""
+def _spark(master: str | None, remote: str | None) -> Any:
+    from corpus.engine.spark import spark
+
+    return spark(master, remote)
+
+
+def _near(path: Path | str) -> str:
+    """A path as a person here would write it; of a URI without keys and passwords."""
+    if isinstance(path, str):
+        return visible(shown(path))
     here = Path.cwd()
     return visible(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
@@ -236,7 +273,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         now = time.monotonic()
         if now - shown >= 0.1:
             shown = now
-            sys.stderr.write(f"\r{done} of {found} pages\x1b[K")
+            sys.stderr.write(f"\r{done} of {found} files\x1b[K")
             sys.stderr.flush()
 
     try:

@@ -56,6 +56,16 @@ def shown(place: str) -> str:
     return place if uri is None else f"{uri['scheme']}://{uri['host'].rpartition('@')[2]}{uri['path']}"
 
 
+def local_path(place: str) -> Path:
+    """The path of a place in this machine's file system.
+
+    >>> local_path("file:///data/a%20b").as_posix()
+    '/data/a b'
+    """
+    uri = _URI.match(place)
+    return Path(place) if uri is None else Path(unquote(uri["path"], errors="surrogateescape"))
+
+
 def join(place: str, *parts: str) -> str:
     """The place of something within `place`; parts are names or relative paths, taken as they are.
 
@@ -181,10 +191,7 @@ def remove(place: str) -> None:
 
 
 def _local_path(place: str) -> Path | None:
-    uri = _URI.match(place)
-    if uri is None:
-        return Path(place)
-    return Path(unquote(uri["path"], errors="surrogateescape")) if is_local(place) else None
+    return local_path(place) if is_local(place) else None
 
 
 def _remote(place: str) -> tuple[Any, str]:

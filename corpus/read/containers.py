@@ -39,11 +39,11 @@ def read_pages(raw: str | Path, text_column: str | None = None) -> Iterator[Page
 
 def pages_in(found: Iterable[Place], text_column: str | None = None) -> Iterator[Page | Unread]:
     """The pages of these files."""
-    for path, file, problem in found:
-        if problem:
-            yield Unread(path, problem)
+    for place in found:
+        if place.problem:
+            yield Unread(place.path, place.problem)
         else:
-            yield from pages_of(path, file, text_column)
+            yield from pages_of(place.path, place.file, text_column)
 
 
 def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Iterator[Page | Unread]:
@@ -53,7 +53,7 @@ def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Ite
     ['1.txt']
     """
     try:
-        yield from _read(path, Path(file), text_column)
+        yield from _read(path, file, text_column)
     except Rejected as problem:
         yield Unread(path, problem)
 
@@ -62,7 +62,7 @@ def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Ite
 _OBJECTS = re.compile(rb'\s*\{\s*"[^\n]*\}\s*\r?\n\s*\{\s*"')
 
 
-def _read(path: str, file: Path, text_column: str | None) -> Iterator[Page | Unread]:
+def _read(path: str, file: str | Path, text_column: str | None) -> Iterator[Page | Unread]:
     with open_file(file) as stream:
         head = stream.read(_HEAD)
     if not head:
@@ -97,7 +97,7 @@ def _read(path: str, file: Path, text_column: str | None) -> Iterator[Page | Unr
         yield Page(path, _page(file, packing), html=name.endswith(_HTML))
 
 
-def _page(file: Path, packing: str) -> bytes:
+def _page(file: str | Path, packing: str) -> bytes:
     if not packing:
         return read_file(file)
     with unpacked(file, packing) as stream:
@@ -108,7 +108,7 @@ def _page(file: Path, packing: str) -> bytes:
 
 
 @contextmanager
-def unpacked(file: Path, packing: str) -> Iterator[BinaryIO]:
+def unpacked(file: str | Path, packing: str) -> Iterator[BinaryIO]:
     """What a file holds, unpacked while it is read. A broken file is a `Rejected`, once what came before is read."""
     with open_file(file) as stream:
         try:

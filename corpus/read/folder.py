@@ -9,13 +9,15 @@ True
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from corpus import storage
 from corpus.errors import CorpusError, Rejected
 from corpus.read.page import NOT_A_PAGE
 
@@ -26,16 +28,24 @@ SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw f
 _DATASET = frozenset({"dataset_info.json", "dataset_infos.json", "dataset_dict.json", ".gitattributes"})
 _DESCRIBES = frozenset({"README.md", "state.json"}) | _DATASET
 
+_AHEAD = 1 << 20  # bytes read at once from a store: each time is a request
+
 # Reasons that a file was not read at all; a person who named it on the command line was wrong about it.
 NOT_READ = frozenset({"missing", "not-a-file", "unreadable"})
 
 
 class Place(NamedTuple):
-    """Where a page lies. `path` is relative to the raw folder, with `/`; `problem` says why it cannot be read."""
+    """Where pages lie. `path` is relative to the raw folder, with `/`; `problem` says why it cannot be read.
+
+    `size` are the bytes of the file, and `changed` is when it was last written, in nanoseconds; 0 where it has a
+    problem, or where that is not known.
+    """
 
     path: str
-    file: Path
+    file: str | Path
     problem: Rejected | None = None
+    size: int = 0
+    changed: int = 0
 
 
 def places(raw: str | Path) -> Iterator[Place]:
@@ -45,11 +55,33 @@ def places(raw: str | Path) -> Iterator[Place]:
     that leads out, a pipe, an empty folder, the card of a dataset) comes with its problem, so that nothing is passed
     over in silence.
     """
-    top = Path(raw)
+    if not storage.is_local(str(raw)):
+        return _in_store(str(raw))
+    top = storage.local_path(str(raw))
     if not top.is_dir():
         what = "is a file; name the folder it lies in" if top.exists() else "there is no such folder"
         raise CorpusError(f"{top}: {what}")
     return _walk(top, "", Path(os.path.realpath(top)))
+
+
+def _in_store(raw: str) -> Iterator[Place]:
+    """The same on an object store, which has no links, devices or empty folders."""
+    files = storage.files_under(raw)
+    if not files:
+        raise CorpusError(f"{storage.shown(raw)}: there is no such folder, or nothing in it")
+    folders: dict[str, set[str]] = {}
+    for path, _ in files:
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder, set()).add(name)
+    datasets = {folder for folder, names in folders.items() if _is_dataset(storage.join(raw, folder), names)}
+    for path, size in files:
+        folder, _, name = path.rpartition("/")
+        if any(part.startswith(".") for part in path.split("/")) or (not folder and name in SETTINGS):
+            continue
+        if folder in datasets and name in _DESCRIBES:
+            yield Place(path, storage.join(raw, path), Rejected(NOT_A_PAGE, "describes the dataset"))
+        else:
+            yield Place(path, storage.join(raw, path), name_problem(path), size)
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Path]:
@@ -60,7 +92,7 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Path]:
     """
     for path in map(Path, paths):
         if path.is_dir():
-            yield from (place.file for place in places(path))
+            yield from (Path(place.file) for place in places(path))
         else:
             yield path
 
@@ -105,14 +137,14 @@ def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
             yield Place(_text(path), file, name_problem(path) or _link_problem(entry, root))
 
 
-def _is_dataset(folder: Path, names: set[str]) -> bool:
+def _is_dataset(folder: str | Path, names: set[str]) -> bool:
     """Whether a folder is a Hugging Face dataset: one from the Hub has a card that opens with its data in YAML."""
     if names & _DATASET:
         return True
     if "README.md" not in names:
         return False
     try:
-        with open_file(folder / "README.md") as card:
+        with open_file(storage.join(str(folder), "README.md")) as card:
             return card.read(3) == b"---"
     except Rejected:
         return False
@@ -142,9 +174,20 @@ def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
     return None
 
 
+def _size(entry: os.DirEntry[str]) -> tuple[int, int]:
+    with suppress(OSError):  # it is gone meanwhile: told when it is read
+        status = entry.stat()
+        return status.st_size, status.st_mtime_ns
+    return 0, 0
+
+
 @contextmanager
 def open_file(file: str | Path) -> Iterator[BinaryIO]:
     """Open one file to read its bytes. What is no file, and what goes wrong while it is read, is a `Rejected`."""
+    if not storage.is_local(str(file)):
+        with _open_in_store(str(file)) as stream:
+            yield stream
+        return
     try:
         # Opened without waiting and looked at before reading: a pipe nobody writes to must not stop a build.
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
@@ -167,6 +210,17 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
         raise Rejected("unreadable", f"cannot be read: {error.strerror or error}") from None
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _open_in_store(place: str) -> Iterator[BinaryIO]:
+    try:
+        with storage.open_input(place) as stream:
+            yield io.BufferedReader(stream, _AHEAD)
+    except (CorpusError, OSError) as error:
+        if isinstance(error, Rejected):
+            raise
+        raise Rejected("unreadable", f"cannot be read: {error}") from None
 
 
 def read_file(file: str | Path) -> bytes:

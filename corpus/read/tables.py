@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus import storage
 from corpus.errors import Rejected
 from corpus.read.columns import Columns, choose, page_of
 from corpus.read.page import Page, Unread
@@ -26,7 +27,10 @@ _BUFFER = 1 << 20  # bytes of a column read ahead, instead of the whole of a row
 def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -> Iterator[Page | Unread]:
     """The page of each row of a Parquet file. Row groups of any size are read page by page of the file."""
     try:
-        with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as table:
+        with (
+            storage.open_input(str(file)) as source,
+            pq.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False) as table,
+        ):
             schema = table.schema_arrow
             columns = choose([each.name for each in schema if _is_text(each.type)], schema.names, text_column)
             wanted = [name for name in columns if name is not None]
@@ -39,7 +43,7 @@ def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -
 def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> Iterator[Page | Unread]:
     """The page of each row of an Arrow file: a stream, as `datasets` saves it, or the file format."""
     try:
-        with pa.memory_map(str(file)) as source:
+        with _mapped(str(file)) as source:
             is_file = source.read(6) == b"ARROW1"
             source.seek(0)
             reader = pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source)
@@ -51,6 +55,10 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
             yield from _pages(path, parts, columns)
     except (pa.ArrowException, OSError) as error:
         raise _corrupt(error) from None
+
+
+def _mapped(file: str) -> pa.NativeFile:
+    return pa.memory_map(file) if storage.is_local(file) else storage.open_input(file)
 
 
 def _pages(path: str, batches: Iterable[pa.RecordBatch], columns: Columns) -> Iterator[Page | Unread]:

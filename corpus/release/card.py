@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from corpus.errors import CorpusError
 from corpus.release.citation import Facts, apa, bibtex
-from corpus.release.counts import Counts, count, reasons_table, sites, sites_table, totals_table
+from corpus.release.content import Content
+from corpus.release.counts import reasons_table, sites_table, totals_table
 from corpus.release.digest import Digest
-from corpus.release.folder import parquet_path
 from corpus.release.info import ReleaseInfo
-from corpus.release.schema import DEFAULT_TABLE, arrow_schema, flat_fields
+from corpus.release.schema import DEFAULT_TABLE, MODELS, arrow_schema, flat_fields
 from corpus.release.yaml_text import dump
 
 # Where the front matter names the earlier release that near-duplicates were also looked for in.
@@ -28,12 +28,11 @@ AGAINST = "duplicates_against"
 _SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
 
 
-def render_card(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest) -> str:
+def render_card(info: ReleaseInfo, facts: Facts, content: Content) -> str:
     """Return the README.md of a release: front matter and the filled template."""
-    counts = count(tables)
     template = info.card or Path(__file__).with_name("card.md").read_text(encoding="utf-8")
-    body = fill(template, _words(info, facts, tables, digests, counts))
-    return f"---\n{dump(front_matter(info, facts, tables, digests))}---\n\n{body.strip()}\n"
+    body = fill(template, _words(info, facts, content))
+    return f"---\n{dump(front_matter(info, facts, content))}---\n\n{body.strip()}\n"
 
 
 def fill(template: str, words: Mapping[str, str]) -> str:
@@ -53,13 +52,14 @@ def fill(template: str, words: Mapping[str, str]) -> str:
     return re.sub(r"\{\{\s*([^{}]*?)\s*\}\}", word, template)
 
 
-def front_matter(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest) -> dict[str, Any]:
+def front_matter(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, Any]:
     """Return what `datasets` and the Hub read.
 
     The cache key of `load_dataset` is made of this, not of the files: the content digest in it keeps apart two builds.
     """
-    names = [DEFAULT_TABLE, *sorted(name for name in tables if name != DEFAULT_TABLE)]
-    rows = tables[DEFAULT_TABLE].num_rows
+    digests = content.digests
+    names = [DEFAULT_TABLE, *sorted(name for name in MODELS if name != DEFAULT_TABLE)]
+    rows = content.rows(DEFAULT_TABLE)
     return {
         "license": "other",
         "license_name": info.licence.id,
@@ -74,7 +74,7 @@ def front_matter(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table]
                 "config_name": name,
                 "default": True if name == DEFAULT_TABLE else None,
                 "version": info.version,
-                "data_files": [{"split": "train", "path": parquet_path(name)}],
+                "data_files": [{"split": "train", "path": _path(content.paths(name))}],
             }
             for name in names
         ],
@@ -88,13 +88,18 @@ def front_matter(info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table]
                 "license": info.licence.name,
                 "version": info.version,
                 "features": [_feature(field) for field in arrow_schema(name)],
-                "splits": [{"name": "train", "num_bytes": digests.sizes[name], "num_examples": tables[name].num_rows}],
+                "splits": [{"name": "train", "num_bytes": digests.sizes[name], "num_examples": content.rows(name)}],
                 "download_size": digests.sizes[name],
                 "dataset_size": digests.sizes[name],
             }
             for name in names
         ],
     }
+
+
+def _path(shards: list[str]) -> str:
+    """Return what names the files of a table."""
+    return shards[0] if len(shards) == 1 else shards[0].partition("train-")[0] + "train-*.parquet"
 
 
 def _feature(field: pa.Field) -> dict[str, Any]:
@@ -106,11 +111,9 @@ def _feature(field: pa.Field) -> dict[str, Any]:
     return {"name": field.name, "dtype": str(kind)}
 
 
-def _words(
-    info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest, counts: Counts
-) -> dict[str, str]:
-    words = {name: f"{numbers[0]:,}" for name, numbers in counts.items() if "/" not in name}
-    words |= {f"fields_{name}": _fields_table(name) for name in tables}
+def _words(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, str]:
+    words = {name: f"{numbers[0]:,}" for name, numbers in content.counts.items() if "/" not in name}
+    words |= {f"fields_{name}": _fields_table(name) for name in MODELS}
     words |= {
         "name": info.name,
         "version": info.version,
@@ -123,11 +126,11 @@ def _words(
         "bibtex": bibtex(facts),
         "apa": apa(facts),
         "digest": facts.digest,
-        "digests_table": _digests_table(digests),
+        "digests_table": _digests_table(content.digests),
         "duplicates": _duplicates(info),
-        "totals_table": totals_table(counts),
-        "reasons_table": reasons_table(counts),
-        "sites_table": sites_table(sites(tables["documents"])),
+        "totals_table": totals_table(content.counts),
+        "reasons_table": reasons_table(content.counts),
+        "sites_table": sites_table(content.sites),
     }
     return words
 

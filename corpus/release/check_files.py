@@ -14,7 +14,7 @@ from corpus.release.card import AGAINST
 from corpus.release.columns import violations
 from corpus.release.counts import count, read_counts
 from corpus.release.digest import Digest, digest
-from corpus.release.folder import SUMS, file_sha256, parquet_path
+from corpus.release.folder import SUMS, file_sha256, parquet_paths, shards_in
 from corpus.release.info import Earlier
 from corpus.release.schema import KEYS, parquet_columns
 from corpus.release.verify_types import Failure
@@ -24,18 +24,15 @@ _LAYOUT = (
     "CITATION.cff",
     "LICENSE.md",
     "croissant.json",
-    *(
-        path
-        for name in KEYS
-        for path in (parquet_path(name), *(f"schema/{name}.{k}.json" for k in ("schema", "parquet")))
-    ),
+    *(f"schema/{name}.{kind}.json" for name in KEYS for kind in ("schema", "parquet")),
 )
 
 
 def files(release: Path, sums: Mapping[str, str]) -> Iterator[Failure]:
     """Compare the folder with SHA256SUMS and with the layout of a release."""
     there = {path.relative_to(release).as_posix(): path for path in release.rglob("*") if not path.is_dir()}
-    for name in sorted({*sums, *_LAYOUT} - there.keys()):
+    shards = [path for name in KEYS for path in parquet_paths([*sums, *there], name)]
+    for name in sorted({*sums, *_LAYOUT, *shards} - there.keys()):
         yield Failure("file-missing", name, "is not there; copy the release again")
     for name in sorted(sums.keys() & there.keys()):
         if file_sha256(there[name]) != sums[name]:
@@ -52,13 +49,15 @@ def table_schema(release: Path, name: str, table: pa.Table) -> Iterator[Failure]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         yield Failure("schema", f"schema/{name}", f"cannot be read: {error}")
         return
-    found = parquet_columns(pq.ParquetFile(release / parquet_path(name)).schema)
-    for column in stated:
-        if column not in found:
-            yield Failure("schema", parquet_path(name), f"column {column['path']} is not as the schema says")
-    for column in found:
-        if column["path"] not in {part["path"] for part in stated}:
-            yield Failure("schema", parquet_path(name), f"column {column['path']} is not in the schema")
+    for shard in shards_in(release, name):
+        where = shard.relative_to(release).as_posix()
+        found = parquet_columns(pq.ParquetFile(shard).schema)
+        for column in stated:
+            if column not in found:
+                yield Failure("schema", where, f"column {column['path']} is not as the schema says")
+        for column in found:
+            if column["path"] not in {part["path"] for part in stated}:
+                yield Failure("schema", where, f"column {column['path']} is not in the schema")
     for row, path, rule, value in violations(table, rules):
         check = "schema" if rule in ("type", "required") else "record"
         yield Failure(check, f"{name} row {row}", f"{path} is {_short(value)}, against the rule `{rule}`")
@@ -120,8 +119,10 @@ def _croissant(
         part.get("@id"): {item.get("@id") for item in part.get("field", [])} for part in said.get("recordSet", [])
     }
     for name, table in tables.items():
-        if sums.get(parquet_path(name)) != file_sha256(release / parquet_path(name)):
-            yield Failure("croissant", "croissant.json", f"does not state the checksum of {parquet_path(name)}")
+        for path in shards_in(release, name):
+            where = path.relative_to(release).as_posix()
+            if sums.get(where) != file_sha256(path):
+                yield Failure("croissant", "croissant.json", f"does not state the checksum of {where}")
         for column in table.column_names:
             if f"{name}/{column}" not in fields.get(name, set()):
                 yield Failure("croissant", "croissant.json", f"does not describe {name}/{column}")

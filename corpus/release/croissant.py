@@ -6,17 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from corpus.release.citation import Facts, bibtex
-from corpus.release.digest import Digest
-from corpus.release.folder import PERSONAL, file_sha256, parquet_path
+from corpus.release.content import Content
+from corpus.release.folder import PERSONAL
 from corpus.release.info import MASKED, ReleaseInfo
-from corpus.release.schema import KEYS, arrow_schema, flat_fields
+from corpus.release.schema import KEYS, MODELS, arrow_schema, flat_fields
 
 _TYPES = {"string": "sc:Text", "int64": "cr:Int64", "bool": "sc:Boolean"}
 _PLAIN = (
@@ -39,10 +37,8 @@ def context() -> dict[str, Any]:
     return dict(sorted(words.items()))
 
 
-def croissant(
-    info: ReleaseInfo, facts: Facts, tables: Mapping[str, pa.Table], digests: Digest, folder: Path
-) -> dict[str, Any]:
-    """Return the content of croissant.json; the Parquet files lie in `folder` already."""
+def croissant(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, Any]:
+    """Return the content of croissant.json."""
     return _without_none(
         {
             "@context": context(),
@@ -52,7 +48,7 @@ def croissant(
             "alternateName": info.title,
             "description": info.description,
             "version": info.version,
-            "identifier": f"sha256:{digests.release}",
+            "identifier": f"sha256:{content.digests.release}",
             "datePublished": facts.date,
             "url": info.homepage,
             "creator": [{"@type": "sc:Organization", "name": name} for name in info.creators],
@@ -62,37 +58,56 @@ def croissant(
             "citeAs": bibtex(facts),
             "isLiveDataset": False,
             PERSONAL: MASKED if info.mask_pii else None,
-            "distribution": [_file(name, folder) for name in sorted(tables)],
-            "recordSet": [_record_set(name) for name in sorted(tables)],
+            "distribution": [part for name in sorted(MODELS) for part in _files(name, content)],
+            "recordSet": [_record_set(name, content) for name in sorted(MODELS)],
         }
     )
 
 
-def _file(table: str, folder: Path) -> dict[str, Any]:
-    path = folder / parquet_path(table)
-    return {
-        "@type": "cr:FileObject",
+def _files(table: str, content: Content) -> list[dict[str, Any]]:
+    """Return the files of a table, and where they are more than one, the set of them."""
+    paths = content.paths(table)
+    names = [f"{table}.parquet"] if len(paths) == 1 else [path.removeprefix("data/") for path in paths]
+    files = [
+        {
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "contentUrl": path,
+            "contentSize": f"{content.files[path].size} B",
+            "encodingFormat": "application/x-parquet",
+            "sha256": content.files[path].sha256,
+        }
+        for name, path in zip(names, paths, strict=True)
+    ]
+    if len(paths) == 1:
+        return files
+    whole = {
+        "@type": "cr:FileSet",
         "@id": f"{table}.parquet",
         "name": f"{table}.parquet",
-        "contentUrl": parquet_path(table),
-        "contentSize": f"{path.stat().st_size} B",
+        "containedIn": [{"@id": name} for name in names],
         "encodingFormat": "application/x-parquet",
-        "sha256": file_sha256(path),
+        "includes": "*.parquet",
     }
+    return [*files, whole]
 
 
-def _record_set(table: str) -> dict[str, Any]:
+def _record_set(table: str, content: Content) -> dict[str, Any]:
     meanings = {path: meaning for path, _, meaning in flat_fields(table)}
+    kind = "fileObject" if len(content.paths(table)) == 1 else "fileSet"
     return {
         "@type": "cr:RecordSet",
         "@id": table,
         "name": table,
         "key": [{"@id": f"{table}/{name}"} for name in KEYS[table]],
-        "field": [_field(table, field, (), meanings) for field in arrow_schema(table)],
+        "field": [_field(table, field, (), meanings, kind) for field in arrow_schema(table)],
     }
 
 
-def _field(table: str, field: pa.Field, parents: tuple[str, ...], meanings: dict[str, str]) -> dict[str, Any]:
+def _field(
+    table: str, field: pa.Field, parents: tuple[str, ...], meanings: dict[str, str], where: str
+) -> dict[str, Any]:
     names = (*parents, field.name)
     kind = field.type
     head: dict[str, Any] = {
@@ -102,8 +117,8 @@ def _field(table: str, field: pa.Field, parents: tuple[str, ...], meanings: dict
         "description": meanings[".".join(names)],
     }
     if pa.types.is_struct(kind):
-        return {**head, "subField": [_field(table, child, names, meanings) for child in kind]}
-    source: dict[str, Any] = {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": names[0]}}
+        return {**head, "subField": [_field(table, child, names, meanings, where) for child in kind]}
+    source: dict[str, Any] = {where: {"@id": f"{table}.parquet"}, "extract": {"column": names[0]}}
     if parents:
         source["transform"] = {"jsonPath": ".".join(names[1:])}
     if pa.types.is_list(kind):

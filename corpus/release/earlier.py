@@ -18,7 +18,7 @@ from corpus.release.folder import (
     check_sum,
     our_release,
     our_releases,
-    parquet_path,
+    parquet_paths,
     read_facts,
     read_sums,
     read_table,
@@ -41,7 +41,7 @@ def read_earlier(release: str | Path) -> tuple[Earlier, pa.Table]:
     if not (folder / SUMS).is_file():
         raise CorpusError(f"{folder}: is not a release, it has no {SUMS}; name a folder that `corpus build` made")
     sums = read_sums(folder)
-    for name in (parquet_path("documents"), "croissant.json"):
+    for name in (*parquet_paths(sums, "documents"), "croissant.json"):
         check_sum(folder, name, sums)
     documents = read_table(folder, "documents")
     if missing := sorted(set(_COLUMNS) - set(documents.column_names)):

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.errors import CorpusError
@@ -24,13 +27,24 @@ OUR_NAME = "gonghui"
 PERSONAL = "rai:personalSensitiveInformation"
 
 
-def parquet_path(table: str) -> str:
-    """Return where a table lies inside a release.
+def parquet_path(table: str, number: int = 0, of: int = 1) -> str:
+    """Return where a shard of a table lies inside a release; most releases have one.
 
     >>> parquet_path("ledger")
     'data/ledger/train-00000-of-00001.parquet'
     """
-    return f"data/{table}/train-00000-of-00001.parquet"
+    return f"data/{table}/train-{number:05d}-of-{of:05d}.parquet"
+
+
+def parquet_paths(names: Iterable[str], table: str) -> list[str]:
+    """Return where all shards of a table lie, going by any of the paths in a release; one shard without any.
+
+    >>> parquet_paths(["data/ledger/train-00001-of-00002.parquet"], "ledger")
+    ['data/ledger/train-00000-of-00002.parquet', 'data/ledger/train-00001-of-00002.parquet']
+    """
+    pattern = re.compile(rf"data/{re.escape(table)}/train-[0-9]{{5}}-of-([0-9]{{5}})\.parquet")
+    of = max((int(match[1]) for match in map(pattern.fullmatch, names) if match), default=1)
+    return [parquet_path(table, number, of) for number in range(of)]
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -91,13 +105,40 @@ def check_sum(release: Path, name: str, sums: dict[str, str]) -> None:
         raise CorpusError(f"{path}: was changed after its release (its checksum is another); copy the release again")
 
 
+def shards_in(release: Path, table: str) -> list[Path]:
+    """Return the files of a table, in the order of the ids, also those that should be there and are not."""
+    found = (path.relative_to(release).as_posix() for path in (release / "data" / table).glob("*.parquet"))
+    return [release / path for path in parquet_paths(found, table)]
+
+
 def read_table(release: Path, table: str) -> pa.Table:
     """Read one table of a release, without looking at checksums."""
-    path = release / parquet_path(table)
-    try:
-        return pq.ParquetFile(path).read()
-    except (OSError, pa.ArrowException) as error:
-        raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error
+    parts = []
+    for path in shards_in(release, table):
+        try:
+            parts.append(pq.ParquetFile(path).read())
+            parts[-1] = parts[-1].cast(parts[0].schema)  # fails where one is not like the others
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error
+    return pa.concat_tables(parts)
+
+
+def whole_documents(release: Path, table: str, key: str) -> Iterator[pa.Table]:
+    """Yield one table of a release row group by row group, the rows of a document never apart."""
+    rest: pa.Table | None = None
+    for path in shards_in(release, table):
+        try:
+            file = pq.ParquetFile(path)
+            for number in range(file.num_row_groups):
+                rows = file.read_row_group(number)
+                rows = rows if rest is None else pa.concat_tables([rest, rows])
+                last = pc.index(rows[key], rows[key][-1]).as_py() if rows.num_rows else 0
+                yield rows.slice(0, last)
+                rest = rows.slice(last)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error
+    if rest is not None:
+        yield rest
 
 
 def tables_of(release: Path) -> list[str]:

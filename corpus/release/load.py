@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.release.folder import check_sum, our_release, parquet_path, read_croissant, read_sums, read_table, tables_of
+from corpus.release.folder import (
+    check_sum,
+    our_release,
+    parquet_paths,
+    read_croissant,
+    read_sums,
+    read_table,
+    tables_of,
+)
 from corpus.release.schema import DEFAULT_TABLE
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ def load(version: str | None = None, config: str = DEFAULT_TABLE, *, release: st
     configs = tables_of(folder)
     if config not in configs:
         raise CorpusError(f"{folder}: has no config {config!r}; there are {', '.join(configs)}")
-    for name in (parquet_path(config), "croissant.json"):
+    for name in (*parquet_paths(sums, config), "croissant.json"):
         check_sum(folder, name, sums)
     table = read_table(folder, config)
     said = read_croissant(folder)

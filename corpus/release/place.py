@@ -2,8 +2,9 @@
 
 >>> import tempfile
 >>> with tempfile.TemporaryDirectory() as parent:
-...     with new_folder(Path(parent) / "a") as draft:
-...         _ = (draft / "file").write_text("x")
+...     with working(f"{parent}/.work", "a"):
+...         _ = Path(parent, ".work/draft/").mkdir()
+...         move_into_place(Path(parent, ".work/draft"), Path(parent, "a"))
 ...     print([path.name for path in Path(parent).iterdir()])
 ['a']
 """
@@ -13,12 +14,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_PREFIX, _SUFFIX = ".unfinished-", ".tmp"
+from corpus import storage
+from corpus.errors import CorpusError
+
+_LOCK, _STATE = "lock", "state"
 
 
 class TargetExistsError(Exception):
@@ -26,61 +28,59 @@ class TargetExistsError(Exception):
 
 
 @contextlib.contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """Give a draft folder beside `target`; at the end it is written through to disk and moved into place at once.
+def working(work: str, seen: str) -> Iterator[None]:
+    """Have the folder `work` to work in, as one who was stopped left it if what they had `seen` is the same, or empty.
 
-    The draft is locked while its maker lives. What killed makers left behind is unlocked, and removed here.
+    Only one process has it at a time. When the body is done the folder is gone; when it fails, the next one goes on
+    there.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(target.parent)
-    draft, lock = _locked_draft(target.parent)
+    with _alone(work):
+        state = storage.join(work, _STATE)
+        if not storage.exists(state) or storage.read_bytes(state) != seen.encode():
+            _clear(work)
+            storage.write_bytes(state, seen.encode())
+        yield
+        storage.remove(work)
+
+
+def move_into_place(draft: Path, target: Path) -> None:
+    """Write a folder through to disk and move it at once."""
+    _sync(draft)
     try:
-        yield draft
-        _sync(draft)
-        os.chmod(draft, 0o755)  # a temporary folder is private, a release is not  # noqa: S103
+        os.rename(draft, target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise TargetExistsError(target) from error
+        raise
+    _sync_one(target.parent)
+
+
+@contextlib.contextmanager
+def _alone(work: str) -> Iterator[None]:
+    """Fail where another is at work. The lock ends with its holder, however that ends; on a store there is none."""
+    if not storage.is_local(work):
+        yield
+        return
+    import fcntl
+
+    path = storage.local_path(work) / _LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
         try:
-            os.rename(draft, target)
-        except OSError as error:
-            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
-                raise TargetExistsError(target) from error
-            raise
-        _sync_one(target.parent)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CorpusError(f"{path.parent}: another build of this version is at work; wait for its end") from None
+        yield
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
         os.close(lock)
 
 
-def _locked_draft(parent: Path) -> tuple[Path, int]:
-    while True:
-        draft = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=parent))
-        # Between these two lines another process may take the draft for a leftover; then try again.
-        with contextlib.suppress(FileNotFoundError):
-            lock = os.open(draft, os.O_RDONLY)
-            if _try_lock(lock) and draft.exists():
-                return draft, lock
-            os.close(lock)
-
-
-def _remove_leftovers(parent: Path) -> None:
-    for leftover in parent.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with contextlib.suppress(OSError):
-            lock = os.open(leftover, os.O_RDONLY)
-            try:
-                if _try_lock(lock):
-                    shutil.rmtree(leftover, ignore_errors=True)
-            finally:
-                os.close(lock)
-
-
-def _try_lock(descriptor: int) -> bool:
-    """Take the lock that the kernel gives back when its holder ends, however it ends."""
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _clear(work: str) -> None:
+    """Remove what lies in the folder, but for the lock."""
+    for path, _ in storage.files_under(work):
+        if path != _LOCK:
+            storage.remove(storage.join(work, path))
 
 
 def _sync(folder: Path) -> None:

@@ -17,7 +17,7 @@ from corpus.errors import CorpusError
 from corpus.release import check_files, check_raw, check_rows
 from corpus.release.card import AGAINST
 from corpus.release.earlier import find_earlier, originals
-from corpus.release.folder import SUMS, parquet_path, read_sums, read_table, says_masked
+from corpus.release.folder import SUMS, read_sums, read_table, says_masked, shards_in
 from corpus.release.schema import KEYS, MODELS
 from corpus.release.verify_types import Failure
 
@@ -107,12 +107,12 @@ def _outside(release: Path, failures: list[Failure]) -> dict[str, int] | None:
 
 def _tables(release: Path, failures: list[Failure]) -> Iterator[tuple[str, pa.Table]]:
     for name in KEYS:
-        if not (release / parquet_path(name)).is_file():
+        if not all(path.is_file() for path in shards_in(release, name)):
             continue  # told as a missing file
         try:
             table = read_table(release, name)
         except CorpusError as error:
-            failures.append(Failure("schema", parquet_path(name), str(error)))
+            failures.append(Failure("schema", f"data/{name}", str(error)))
             continue
         found = list(check_files.table_schema(release, name, table))
         failures += found

@@ -11,55 +11,79 @@ dataset-1.0.0 ['CITATION.cff', 'LICENSE.md']
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
+from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
+from corpus import storage
 from corpus.errors import CorpusError
 from corpus.release.card import render_card
 from corpus.release.citation import Facts, cff
+from corpus.release.content import Content, File, content_of
 from corpus.release.croissant import croissant
 from corpus.release.diff import first_difference
-from corpus.release.digest import Digest, digest
-from corpus.release.folder import SUMS, check_sum, file_sha256, parquet_path, read_sums, read_table
+from corpus.release.digest import Digest, Part, combine, document_digests, key_of
+from corpus.release.folder import SUMS, check_sum, parquet_path, read_sums, read_table, tables_of, whole_documents
 from corpus.release.info import ReleaseInfo
-from corpus.release.place import TargetExistsError, new_folder
-from corpus.release.schema import schema_files
-
-# Rows in a row group: fixed, or the bytes would depend on how the tables came together.
-_ROW_GROUP = {"documents": 2_000, "paragraphs": 50_000, "ledger": 100_000}
-
-# Columns with few distinct values; in the others a dictionary is made in vain.
-_FEW = {
-    "documents": ["language", "original_script"],
-    "paragraphs": ["document_id", "role"],
-    "ledger": ["document_id", "action", "reason"],
-}
+from corpus.release.place import TargetExistsError, move_into_place, working
+from corpus.release.schema import MODELS, schema_files
+from corpus.release.shard import add_up, id_numbers, shards_of, shares, write_shard
 
 # What may differ between two builds of the same release on different machines: another pyarrow writes other bytes.
 _OF_THE_WRITER = {"croissant.json", SUMS}
 
+Tables = Mapping[str, pa.Table]
 
-def write_release(tables: Mapping[str, pa.Table], info: ReleaseInfo, out: Path) -> Path:
-    """Write a release into `out` and return its folder, `<name>-<version>`.
+
+def write_release(tables: Tables, info: ReleaseInfo, out: Path) -> Path:
+    """Write a release of tables in memory into `out` and return its folder, `<name>-<version>`.
 
     Where the same release is already, nothing is written. Where another one is, this fails: a release never changes.
     """
     target = out / f"{info.name}-{info.version}"
-    digests = digest(tables)
-    texts = _texts(tables, info, digests)
-    if target.exists():
-        _compare(target, tables, digests, texts)
-        return target
-    try:
-        with new_folder(target) as draft:
-            _fill(draft, tables, info, digests, texts)
-    except TargetExistsError:
-        _compare(target, tables, digests, texts)
+    provenance = tables["documents"]["provenance"]
+    size = pc.sum(pc.struct_field(provenance, "bytes")).as_py() or 0
+    shards, slices = shards_of(tables["documents"].num_rows, size)
+    if not target.exists():
+        work = out / f".unfinished-{target.name}"
+        with working(str(work), uuid4().hex), contextlib.suppress(TargetExistsError):
+            try:
+                every = list(_slices(tables, shards * slices))
+                written = [
+                    write_shard(every[number * slices : (number + 1) * slices], str(work / "release"), number, shards)
+                    for number in range(shards)
+                ]
+                finish(str(work / "release"), info, add_up(written))
+            except CorpusError:
+                storage.remove(str(work))
+                raise
+            move_into_place(work / "release", target)
+            return target
+    files = {parquet_path(name, number, shards): File("", 0) for name in MODELS for number in range(shards)}
+    compare(target, info, content_of(tables, files), lambda: tables)
     return target
+
+
+def _slices(tables: Tables, count: int) -> Iterator[Tables]:
+    ids = id_numbers(tables["documents"]["id"])
+    ends = [int(np.searchsorted(ids, np.uint64(low))) for low, _ in shares(count)] + [len(ids)]
+    starts = {"documents": np.arange(len(ids) + 1)}
+    for name in ("paragraphs", "ledger"):
+        rows = pc.index_in(tables[name]["document_id"], tables["documents"]["id"]).to_numpy()
+        starts[name] = np.searchsorted(rows, starts["documents"])
+    for start, end in pairwise(ends):
+        yield {
+            name: table.slice(starts[name][start], starts[name][end] - starts[name][start])
+            for name, table in tables.items()
+        }
 
 
 def facts_of(info: ReleaseInfo, content_digest: str) -> Facts:
@@ -76,69 +100,68 @@ def facts_of(info: ReleaseInfo, content_digest: str) -> Facts:
     )
 
 
-def _texts(tables: Mapping[str, pa.Table], info: ReleaseInfo, digests: Digest) -> dict[str, str]:
+def finish(release: str, info: ReleaseInfo, content: Content, files: Mapping[str, bytes] | None = None) -> None:
+    """Write all but the tables into the folder `release`, where they lie already; `files` are more that belong there.
+
+    The checksums come last: where their file is, the release is complete.
+    """
+    sums = {path: file.sha256 for path, file in content.files.items()}
+    said = croissant(info, facts_of(info, content.digests.release), content)
+    texts = {**_texts(info, content), "croissant.json": json.dumps(said, ensure_ascii=False, indent=2) + "\n"}
+    for name, data in {**{name: text.encode() for name, text in texts.items()}, **(files or {})}.items():
+        storage.write_bytes(storage.join(release, name), data)
+        sums[name] = hashlib.sha256(data).hexdigest()
+    lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+    storage.write_bytes(storage.join(release, SUMS), lines.encode())
+
+
+def _texts(info: ReleaseInfo, content: Content) -> dict[str, str]:
     """Return the files that follow from content and words alone."""
-    facts = facts_of(info, digests.release)
+    facts = facts_of(info, content.digests.release)
     return {
-        "README.md": render_card(info, facts, tables, digests),
+        "README.md": render_card(info, facts, content),
         "CITATION.cff": cff(facts, info.tags, info.licence.url),
         "LICENSE.md": f"# {info.licence.name}\n\n{info.licence.text}\n\nContact: {info.contact}\n",
         **{f"schema/{name}": text for name, text in schema_files().items()},
     }
 
 
-def _fill(
-    draft: Path, tables: Mapping[str, pa.Table], info: ReleaseInfo, digests: Digest, texts: dict[str, str]
+def compare(
+    release: Path,
+    info: ReleaseInfo,
+    content: Content,
+    tables: Callable[[], Tables],
+    files: Mapping[str, bytes] | None = None,
 ) -> None:
-    for name, table in tables.items():
-        path = draft / parquet_path(name)
-        path.parent.mkdir(parents=True)
-        _write_parquet(table, name, path)
-    said = croissant(info, facts_of(info, digests.release), tables, digests, draft)
-    texts = {**texts, "croissant.json": json.dumps(said, ensure_ascii=False, indent=2) + "\n"}
-    for name, text in texts.items():
-        path = draft / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    # Written last: where this file is, the release is complete.
-    (draft / SUMS).write_text(sums_text(draft), encoding="utf-8", newline="\n")
+    """Return when `release` is what would have been written; fail with the first difference otherwise.
 
-
-def sums_text(release: Path) -> str:
-    """Return SHA256SUMS of a release, as `sha256sum -c` reads it."""
-    names = sorted(path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file())
-    return "".join(f"{file_sha256(release / name)}  {name}\n" for name in names if name != SUMS)
-
-
-def _write_parquet(table: pa.Table, name: str, path: Path) -> None:
-    pq.write_table(
-        table.combine_chunks(),
-        path,
-        row_group_size=_ROW_GROUP[name],
-        use_dictionary=_FEW[name],
-        compression="zstd",
-        compression_level=3,
-        store_schema=False,  # an embedded Arrow schema changes with pyarrow, and adds nothing here
-    )
-
-
-def _compare(release: Path, tables: Mapping[str, pa.Table], digests: Digest, texts: dict[str, str]) -> None:
-    """Return when `release` is what would have been written; fail with the first difference otherwise."""
+    `tables` gives what would have been written, and is asked only to name that difference.
+    """
     sums = read_sums(release)
     for name in sums:
         check_sum(release, name, sums)
-    there = {name: read_table(release, name) for name in tables if (release / parquet_path(name)).is_file()}
-    if digest(there) != digests:
-        difference = first_difference(there, tables)
+    if digest_of(release) != content.digests:
+        there = {name: read_table(release, name) for name in tables_of(release)}
         raise CorpusError(
-            f"{release}: exists with other content ({difference}); a release never changes, "
+            f"{release}: exists with other content ({first_difference(there, tables())}); a release never changes, "
             "so give the new content a new version"
         )
+    texts = {**{name: text.encode() for name, text in _texts(info, content).items()}, **(files or {})}
     for name in sorted((texts.keys() | sums.keys()) - _OF_THE_WRITER):
-        if name in texts and (release / name).is_file() and (release / name).read_bytes() == texts[name].encode():
+        if name in texts and (release / name).is_file() and (release / name).read_bytes() == texts[name]:
             continue
         if not name.startswith("data/"):
             raise CorpusError(
                 f"{release / name}: the content is the same, but this file would differ; a release never changes, "
                 "so give the new words a new version (a PATCH)"
             )
+
+
+def digest_of(release: Path) -> Digest:
+    """Return the content digest of a release on disk, holding a row group of it at a time."""
+    return combine({name: _parts(release, name) for name in tables_of(release)})
+
+
+def _parts(release: Path, table: str) -> Iterator[Part]:
+    for rows in whole_documents(release, table, key_of(table)):
+        yield document_digests(rows, key_of(table))

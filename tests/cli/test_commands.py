@@ -91,7 +91,7 @@ def test_explain_shows_changes_and_no_character_that_acts_on_a_terminal(run: Run
 def test_colour_and_progress_only_on_a_terminal(pages: Path) -> None:
     assert "\x1b[31m" in on_a_terminal("clean", "000.txt", "--explain", cwd=pages)
     assert "\x1b[31m" not in on_a_terminal("clean", "000.txt", "--explain", cwd=pages, NO_COLOR="1")
-    assert "of 2 pages" in on_a_terminal("build", "pages", "--out", "out", cwd=pages.parent)
+    assert "of 2 files" in on_a_terminal("build", "pages", "--out", "out", cwd=pages.parent)
 
 
 def on_a_terminal(*args: str, cwd: Path, **environment: str) -> str:

@@ -13,8 +13,8 @@ from corpus.errors import CorpusError
 from corpus.release.earlier import read_earlier
 from corpus.release.folder import parquet_path
 from corpus.release.verify import verify
-from corpus.release.write import sums_text
 from tests.damage import injure
+from tests.release.sums import sums_text
 
 from .made import article, edited
 

@@ -16,9 +16,9 @@ from corpus.cleaned import Cleaned
 from corpus.release.folder import parquet_path
 from corpus.release.schema import arrow_schema
 from corpus.release.verify import CHECKS, verify
-from corpus.release.write import sums_text
 
 from .conftest import page_bytes
+from .sums import sums_text
 
 Rows = list[dict[str, Any]]
 

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from check_jsonschema import main as check_jsonschema
@@ -14,13 +13,14 @@ from click.testing import CliRunner
 
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError
-from corpus.release import write
 from corpus.release.info import neutral, read_info
+from corpus.release.place import working
 from corpus.release.tables import to_tables
 from corpus.release.verify import verify
 from corpus.release.write import write_release
 
 from .conftest import our_info, page_bytes, pages
+from .sums import sums_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,7 +67,7 @@ def test_parquet_of_another_writer_is_the_same_release(release: Path, cleaned: l
 
     path = release / "data/ledger/train-00000-of-00001.parquet"
     pq.write_table(pq.ParquetFile(path).read(), path, compression="none", store_schema=False)
-    (release / "SHA256SUMS").write_text(write.sums_text(release))
+    (release / "SHA256SUMS").write_text(sums_text(release))
     assert write_release(to_tables(cleaned), our_info(), release.parent) == release
 
 
@@ -117,19 +117,13 @@ def test_a_damaged_or_foreign_folder_is_refused(release: Path, cleaned: list[Cle
         write_release(tables, our_info(), release.parent)
 
 
-def test_of_two_builders_at_once_one_wins(
-    tmp_path: Path, cleaned: list[Cleaned], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tables = to_tables(cleaned)
-    fill = write._fill
-
-    def slow_fill(*arguments: Any) -> None:
-        monkeypatch.setattr(write, "_fill", fill)
-        write_release(tables, our_info(), tmp_path)  # the other builder is done first
-        fill(*arguments)
-
-    monkeypatch.setattr(write, "_fill", slow_fill)
-    release = write_release(tables, our_info(), tmp_path)
+def test_of_two_builders_at_once_the_later_is_told(tmp_path: Path, cleaned: list[Cleaned]) -> None:
+    with working(str(tmp_path / ".unfinished-gonghui-0.1.0"), "the first"):
+        (tmp_path / ".unfinished-gonghui-0.1.0/file").write_text("x")
+        with pytest.raises(CorpusError, match="another build of this version is at work; wait for its end"):
+            write_release(to_tables(cleaned), our_info(), tmp_path)
+        assert (tmp_path / ".unfinished-gonghui-0.1.0/file").read_text() == "x"
+    release = write_release(to_tables(cleaned), our_info(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [release.name]
     assert verify(release) == []
 
@@ -170,21 +164,9 @@ def test_a_killed_build_leaves_no_half_release(tmp_path: Path, cleaned: list[Cle
         assert [path.name for path in out.iterdir()] == [release.name]
 
 
-def test_the_draft_of_a_living_builder_is_left_alone(tmp_path: Path, cleaned: list[Cleaned]) -> None:
-    from corpus.release.place import new_folder
-
-    with new_folder(tmp_path / "slow") as draft:
-        (draft / "file").write_text("x")
-        write_release(to_tables(cleaned), our_info(), tmp_path)
-        assert (draft / "file").read_text() == "x"
-    assert (tmp_path / "slow/file").read_text() == "x"
-
-
 def test_a_failed_build_leaves_nothing(tmp_path: Path, cleaned: list[Cleaned]) -> None:
     with pytest.raises(CorpusError, match=r"\{\{nonsense\}\} means nothing"):
         write_release(to_tables(cleaned), our_info(card="{{nonsense}}"), tmp_path)
-    with pytest.raises(FileNotFoundError), write.new_folder(tmp_path / "a") as draft:
-        (draft / "missing/b").write_text("x")
     assert list(tmp_path.iterdir()) == []
 
 
