@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from check_jsonschema import main as check_jsonschema
@@ -131,6 +132,7 @@ def test_of_two_builders_at_once_the_later_is_told(tmp_path: Path, cleaned: list
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, {tests!r})
 from release.conftest import our_info, pages
 from corpus.release.tables import to_tables

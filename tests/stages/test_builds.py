@@ -1,0 +1,191 @@
+"""However a build is divided, ordered, stopped or run again: the same pages give the same bytes."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corpus
+from corpus.engine import Function, Result, Task, local
+from corpus.release import shard
+from corpus.release.verify import verify
+from corpus.stages import clean, plan, runs
+
+RAW = Path(__file__).parents[2] / "raw"
+
+
+def made(folder: Path, copies: int) -> Path:
+    """Pages that differ in a line, and some that are the same bytes in two places."""
+    folder.mkdir(parents=True)
+    for path in sorted(RAW.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        for copy in range(copies):
+            (folder / f"{path.stem[:3]}-{copy:03d}.txt").write_text(f"{text}\n第{copy}份", encoding="utf-8")
+    shutil.copy(folder / "000-000.txt", folder / "zz.txt")
+    (folder / "bad.txt").write_bytes(b"\0\1\2")
+    lines = [json.dumps({"text": path.read_text(encoding="utf-8")}) for path in sorted(folder.glob("*-00*.txt"))]
+    (folder / "lines.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("raw") / "pages", 12)
+
+
+@pytest.fixture(scope="module")
+def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("whole")
+    built = corpus.build(pages, out, engine=1)
+    assert verify(Path(built.path), pages) == []
+    assert (built.pages, built.documents, built.left_out) == (60 + 2 + 50, 60, {"binary": 1})
+    return files(out)
+
+
+def small(monkeypatch: pytest.MonkeyPatch, **sizes: Any) -> None:
+    for module, names in ((plan, ("_LEAST", "_FILES")), (clean, ("_PAGES", "_IN_SLICE")), (runs, ("_DOCUMENTS",))):
+        for name in names:
+            if name in sizes:
+                monkeypatch.setattr(module, name, sizes[name])
+
+
+def backwards(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:
+    """An engine that runs the last task first, and every task twice."""
+    for task in tasks:
+        local(1)(function, [task])
+    return local(1)(function, tasks[::-1], done)[::-1]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+@pytest.mark.parametrize("engine", [1, backwards])
+def test_the_division_is_no_content(
+    pages: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, engine: Any
+) -> None:
+    random_ = random.Random(size)
+    sizes = {name: random_.choice((1, 3, 10, 50)) for name in ("_PAGES", "_IN_SLICE", "_DOCUMENTS")}
+    small(monkeypatch, _LEAST=1, _FILES=size, **sizes)
+    corpus.build(pages, tmp_path, engine=engine)
+    assert files(tmp_path) == whole
+
+
+def test_two_workers_make_the_same_bytes(
+    pages: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(monkeypatch, _LEAST=1, _FILES=20)
+    corpus.build(pages, tmp_path, engine=2)
+    assert files(tmp_path) == whole
+
+
+def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shard, "_SHARD", 100_000)
+    monkeypatch.setattr(shard, "_SLICE", 5)
+    releases = []
+    for size in (1, 9):
+        small(monkeypatch, _LEAST=1, _FILES=size)
+        built = corpus.build(pages, tmp_path / str(size), engine=1)
+        assert verify(Path(built.path), pages) == []
+        releases.append(files(Path(built.path)))
+    assert releases[0] == releases[1]
+    names = [name for name in releases[0] if name.startswith("data/ledger/")]
+    assert sorted(names) == [f"data/ledger/train-{k:05d}-of-00005.parquet" for k in range(5)]
+
+    ids = corpus.load(release=built.path)["id"]
+    assert list(ids) == sorted(ids)
+    again = corpus.build(pages, tmp_path / "9", engine=1)
+    assert again.unchanged
+
+
+def test_a_missing_shard_is_found(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shard, "_SHARD", 200_000)
+    release = Path(corpus.build(pages, tmp_path, engine=1).path)
+    (release / "data/paragraphs/train-00001-of-00003.parquet").unlink()
+    assert [(failure.check, failure.where) for failure in verify(release)] == [
+        ("file-missing", "data/paragraphs/train-00001-of-00003.parquet")
+    ]
+
+
+def test_a_build_that_was_stopped_goes_on(
+    pages: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(monkeypatch, _LEAST=1, _FILES=10)
+    ran: list[str] = []
+
+    def stops(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:
+        answers = []
+        for task in tasks:
+            if len(ran) == 4:
+                raise KeyboardInterrupt
+            ran.append(task["answer"])
+            answers += local(1)(function, [task])
+        return answers
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.build(pages, tmp_path, engine=stops)
+    assert [path.name for path in tmp_path.iterdir()] == [".unfinished-dataset-0.1.0"]
+
+    def counted(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:
+        ran.extend(task["answer"] for task in tasks)
+        return local(1)(function, tasks)
+
+    corpus.build(pages, tmp_path, engine=counted)
+    assert files(tmp_path) == whole
+    assert len(set(ran)) == len(ran)  # nothing was done twice
+
+
+def test_what_has_changed_is_not_gone_on_with(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = Path(shutil.copytree(pages, tmp_path / "pages"))
+    small(monkeypatch, _LEAST=1, _FILES=10)
+
+    def stops(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:
+        local(1)(function, tasks[:3])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.build(mine, tmp_path / "out", engine=stops)
+    (mine / "000-000.txt").write_bytes((mine / "000-001.txt").read_bytes())
+    (mine / "zz.txt").unlink()
+    built = corpus.build(mine, tmp_path / "out", engine=1)
+    assert verify(Path(built.path), mine) == []
+
+
+BUILD = [sys.executable, "-m", "corpus", "build"]
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.slow)])
+def test_killed_with_two_workers_and_resumed(tmp_path: Path, kills: int) -> None:
+    pages = made(tmp_path / "pages", 160)  # 6 MB: two tasks
+    started = time.monotonic()
+    subprocess.run([*BUILD, pages, "--out", tmp_path / "whole", "--workers", "2"], check=True, capture_output=True)
+    length = time.monotonic() - started
+    random_ = random.Random(kills)
+    for number in range(kills):
+        out = tmp_path / f"out{number}"
+        for attempt in itertools.count(1):
+            with subprocess.Popen(
+                [*BUILD, pages, "--out", out, "--workers", "2"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            ) as build:
+                try:
+                    build.wait(random_.uniform(0.2, 1) * length if attempt < 4 else None)
+                    break
+                except subprocess.TimeoutExpired:
+                    # Sometimes the driver alone, sometimes all processes at once.
+                    os.kill(build.pid, signal.SIGKILL) if attempt % 2 else os.killpg(build.pid, signal.SIGKILL)
+        assert files(out) == files(tmp_path / "whole")
