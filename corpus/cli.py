@@ -130,6 +130,15 @@ _text_column = click.option(
     "pages are marked too, and what was in it keeps its fold.",
 )
 @click.option(
+    "--site-lines",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[RELEASE]",
+    help="Remove lines that stand on many pages of a site, which makes a page depend on its neighbours. The list of "
+    "them lies in the release; with a RELEASE, its list is taken.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
@@ -155,6 +164,7 @@ def build(
     text_column: str | None,
     mask_pii: bool,
     against: str | None,
+    site_lines: str | None,
     workers: int | None,
     engine: str,
     master: str | None,
@@ -188,6 +198,7 @@ def build(
                 text_column=text_column,
                 mask_pii=mask_pii,
                 against=against,
+                site_lines=site_lines is not None and (site_lines or True),
                 engine=_spark(master, remote) if engine == "spark" else workers,
                 progress=progress,
             )

@@ -59,6 +59,7 @@ Reason = Literal[
     "related",
     "comment",
     "footer",
+    "site-line",
 ]
 
 ACTIONS: tuple[str, ...] = get_args(Action)
@@ -108,4 +109,5 @@ REASONS: dict[str, str] = {
     "related": "list of other articles",
     "comment": "comments and profiles of users",
     "footer": "foot of the site",
+    "site-line": "line that stands on many pages of the site; only looked for on demand",
 }

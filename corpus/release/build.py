@@ -23,8 +23,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from corpus import storage
 from corpus.curation import FILE_NAME, load_curation
 from corpus.engine import Engine, local
@@ -34,12 +32,14 @@ from corpus.read.page import NOT_A_PAGE
 from corpus.release.content import Content
 from corpus.release.earlier import read_earlier
 from corpus.release.folder import OURS, SUMS, read_table, tables_of
-from corpus.release.info import ReleaseInfo, masked, read_info
+from corpus.release.info import ReleaseInfo, masked, read_info, without_site_lines
 from corpus.release.place import TargetExistsError, move_into_place, working
 from corpus.release.write import compare, finish
-from corpus.stages.clean import Reject, Settings, clean_files, settings_json
-from corpus.stages.plan import in_tasks, mark
-from corpus.stages.tasks import stage
+from corpus.stages.clean import Reject, Settings, clean_all, settings_json
+from corpus.stages.plan import mark
+from corpus.stages.site_lines import FILE_NAME as LINES
+from corpus.stages.site_lines import find_lines, lines_json, read_lines, strip
+from corpus.stages.tasks import Shop
 from corpus.stages.twins import find_twins
 from corpus.stages.write import write_shards
 
@@ -84,6 +84,7 @@ def build(
     text_column: str | None = None,
     mask_pii: bool = False,
     against: str | Path | None = None,
+    site_lines: bool | str | Path = False,
     engine: Engine | int | None = None,
     progress: Progress | None = None,
 ) -> Built:
@@ -93,6 +94,8 @@ def build(
     except those that `curation.toml` withdraws. `text_column` is the column or key that holds the page, in tables and
     JSON Lines where its name does not say so. `mask_pii` masks personal data, and the release says so. Pages that
     nearly repeat others are marked, also others of an earlier release: `against` is its folder, or a version of ours.
+    With `site_lines`, lines that stand on many pages of a site are removed: those found among these pages, or those
+    that an earlier release has in its list, when it is named.
     Without `out` our own pages go where our releases lie. `engine` runs the tasks: a number of processes on this
     machine (by default one a processor), or what `corpus.engine` gives. A build that was stopped goes on when it is
     called again.
@@ -110,60 +113,60 @@ def build(
     if against is not None:
         said, earlier = read_earlier(against)
         info = info.model_copy(update={"against": said})
+    known = None if isinstance(site_lines, bool) else read_lines(str(site_lines))
+    if site_lines:
+        info = without_site_lines(info)
     name = f"{info.name}-{info.version}"
     target, rejects_path = storage.join(target_folder, name), storage.join(target_folder, f"{name}.rejects.jsonl")
-    work = storage.join(target_folder, f".unfinished-{name}")
     settings = Settings(curation, text_column, info.mask_pii)
     run = engine if callable(engine) else local(engine or os.cpu_count() or 1)
-    seconds: dict[str, float] = {}
+    shop = Shop(run, storage.join(target_folder, f".unfinished-{name}"), {})
 
     try:
-        with working(work, mark([settings_json(settings), info.model_dump(mode="json")], listing)):
-            cleaned = _clean(run, raw, listing, settings, work, report, seconds)
+        with working(shop.folder, mark([settings_json(settings), info.model_dump(mode="json"), known], listing)):
+            cleaned = clean_all(shop, raw, listing, settings, report)
+            files = {}
+            if site_lines:
+                lines = find_lines(shop, _runs(cleaned)) if known is None else known
+                cleaned = strip(shop, cleaned, lines, info.mask_pii)
+                files[LINES] = lines_json(lines)
             try:
-                content, unchanged = _release(
-                    run, raw, cleaned, settings, info, earlier, strict, work, target, rejects_path, seconds
-                )
+                _check(raw, cleaned, settings, strict, rejects_path)
+                twins = find_twins(shop, _runs(cleaned), earlier)
+                draft = _draft(shop, target)
+                content = write_shards(shop, _runs(cleaned), twins, draft)
+                unchanged = _put(draft, target, info, content, files)
             except CorpusError:
-                storage.remove(work)  # to go on there would end in the same way
+                storage.remove(shop.folder)  # to go on there would end in the same way
                 raise
             _write_rejects(rejects_path, cleaned)
     except OSError as error:
-        raise CorpusError(
-            f"{target_folder}: cannot be written: {error.strerror}; give another folder with --out"
-        ) from None
+        what = f"cannot be written: {error.strerror}; give another folder with --out"
+        raise CorpusError(f"{target_folder}: {what}") from None
     left_out = sum((Counter(answer["left_out"]) for answer in cleaned), Counter[str]())
     pages = sum(answer["pages"] for answer in cleaned)
     documents = content.rows("documents")
-    return Built(_named(target), _named(rejects_path), pages, documents, unchanged, dict(left_out), seconds)
+    return Built(_named(target), _named(rejects_path), pages, documents, unchanged, dict(left_out), shop.seconds)
 
 
-def _release(
-    run: Engine,
-    raw: str,
-    cleaned: list[dict[str, Any]],
-    settings: Settings,
-    info: ReleaseInfo,
-    earlier: pa.Table | None,
-    strict: bool,
-    work: str,
-    target: str,
-    rejects_path: str,
-    seconds: dict[str, float],
-) -> tuple[Content, bool]:
-    """Make a release of the runs of cleaned pages. Return what it holds, and whether it was there already."""
+def _runs(cleaned: list[dict[str, Any]]) -> list[str]:
+    return [answer["run"] for answer in cleaned if answer["run"]]
+
+
+def _check(raw: str, cleaned: list[dict[str, Any]], settings: Settings, strict: bool, rejects_path: str) -> None:
+    """Fail where these pages make no release."""
     if not any(answer["pages"] for answer in cleaned):
         raise CorpusError(f"{raw}: holds no page; put the pages there, each a file, or many in a container")
     settings.curation.check_ids({name for answer in cleaned for name in answer["decided"]})
-    runs = [answer["run"] for answer in cleaned if answer["run"]]
-    if not runs or (strict and _failed(cleaned)):
+    if not _runs(cleaned) or (strict and _failed(cleaned)):
         _write_rejects(rejects_path, cleaned)
         raise CorpusError(_refusal(raw, cleaned, rejects_path))
-    twins = find_twins(run, runs, earlier, work, seconds)
+
+
+def _draft(shop: Shop, target: str) -> str:
+    """Return where the release is written. On a store nothing can be moved: there it lies in its place at once."""
     in_place = not storage.is_local(target) and not storage.exists(storage.join(target, SUMS))
-    draft = target if in_place else storage.join(work, "release")
-    content = write_shards(run, runs, twins, draft, work, seconds)
-    return content, _put(draft, target, info, content)
+    return target if in_place else storage.join(shop.folder, "release")
 
 
 def _target(raw: str, out: str | Path | None) -> str:
@@ -202,45 +205,6 @@ def _settings(raw: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _clean(
-    run: Engine,
-    raw: str,
-    listing: list[Place],
-    settings: Settings,
-    work: str,
-    report: Progress,
-    seconds: dict[str, float],
-) -> list[dict[str, Any]]:
-    """Return the answer of each task of the first stage."""
-    said = storage.join(work, "settings.json")
-    storage.write_bytes(said, settings_json(settings).encode())
-    parts = in_tasks(listing)
-    tasks = [
-        {
-            "raw": raw,
-            "files": [_file(raw, place) for place in part],
-            "settings": said,
-            "out": storage.join(work, "runs", f"{number:05d}"),
-        }
-        for number, part in enumerate(parts)
-    ]
-    return stage(
-        run,
-        "clean",
-        clean_files,
-        tasks,
-        work,
-        lambda number: report(sum(map(len, parts[:number])), len(listing)),
-        seconds,
-    )
-
-
-def _file(raw: str, place: Place) -> list[str | None]:
-    """Return a place as JSON has it; most lie where their path says."""
-    file = None if str(place.file) == storage.join(raw, place.path) else str(place.file)
-    return [place.path, file] if place.problem is None else [place.path, file, place.problem.reason, str(place.problem)]
-
-
 def _failed(cleaned: list[dict[str, Any]]) -> int:
     """Return how many pages were left out though nobody asked for it."""
     return sum(n for answer in cleaned for reason, n in answer["left_out"].items() if reason not in _EXPECTED)
@@ -254,10 +218,10 @@ def _refusal(raw: str, cleaned: list[dict[str, Any]], rejects_path: str) -> str:
     return f"{raw}: {what}, so no release was written{why}; all reasons are in {storage.shown(rejects_path)}"
 
 
-def _put(draft: str, target: str, info: ReleaseInfo, content: Content) -> bool:
+def _put(draft: str, target: str, info: ReleaseInfo, content: Content, files: dict[str, bytes]) -> bool:
     """Finish the release and put it in place. Return whether it was there already; fail where another one is."""
     if draft == target:
-        finish(target, info, content)
+        finish(target, info, content, files)
         return False
     if not storage.is_local(target):
         said = json.loads(storage.read_bytes(storage.join(target, "croissant.json")))
@@ -268,22 +232,19 @@ def _put(draft: str, target: str, info: ReleaseInfo, content: Content) -> bool:
             "new version"
         )
     if not Path(target).exists():
-        finish(draft, info, content)
+        finish(draft, info, content, files)
         with contextlib.suppress(TargetExistsError):
             move_into_place(Path(draft), Path(target))
             return False
-    compare(
-        Path(target), info, content, lambda: {name: read_table(Path(draft), name) for name in tables_of(Path(draft))}
-    )
+    there = Path(draft)
+    compare(Path(target), info, content, lambda: {name: read_table(there, name) for name in tables_of(there)}, files)
     return True
 
 
 def read_rejects(place: str) -> Iterator[Reject]:
     """Yield the rejects that a list of them names."""
     with storage.open_input(place) as file:
-        for line in io.BufferedReader(file):
-            said = json.loads(line)
-            yield Reject(said["path"], said["reason"], said["message"], said["sha256"])
+        yield from map(Reject.from_json, io.BufferedReader(file))
 
 
 def _write_rejects(place: str, cleaned: list[dict[str, Any]]) -> None:

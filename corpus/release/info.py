@@ -85,6 +85,18 @@ def masked(info: ReleaseInfo) -> ReleaseInfo:
     return info.model_copy(update={"mask_pii": True, "description": f"{info.description.rstrip()} {MASKED}"})
 
 
+SITE_LINES = "Lines that stand on many pages of a site were removed; site-lines.jsonl lists them."
+
+
+def without_site_lines(info: ReleaseInfo) -> ReleaseInfo:
+    """Return the words for a release without the lines that its sites repeat.
+
+    >>> without_site_lines(neutral()).description.endswith("lists them.")
+    True
+    """
+    return info.model_copy(update={"description": f"{info.description.rstrip()} {SITE_LINES}"})
+
+
 def neutral(version: str | None = None) -> ReleaseInfo:
     """Return words for a dataset nobody has described yet."""
     return ReleaseInfo.model_validate({"version": version} if version else {})

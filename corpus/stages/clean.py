@@ -9,7 +9,8 @@ import gc
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from corpus import storage
@@ -22,7 +23,9 @@ from corpus.read.folder import Place, id_of
 from corpus.read.page import NOT_A_PAGE, Page, Unread
 from corpus.release.shard import shares
 from corpus.release.tables import to_tables
+from corpus.stages.plan import in_tasks
 from corpus.stages.runs import merge_indexes, read_index, slices, write_run
+from corpus.stages.tasks import Shop, stage
 
 # What a run holds at most. As Python objects, pages and their ledgers take some thirty times their bytes.
 _PAGES, _BYTES = 1_000, 8 << 20
@@ -40,6 +43,11 @@ class Reject(NamedTuple):
     def as_json(self) -> str:
         document_id = None if self.sha256 is None else id_of(self.sha256)
         return json.dumps({**self._asdict(), "id": document_id}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, line: bytes) -> Reject:
+        said = json.loads(line)
+        return cls(said["path"], said["reason"], said["message"], said["sha256"])
 
 
 class Settings(NamedTuple):
@@ -76,6 +84,26 @@ def settings_from(text: str) -> Settings:
         decision = Decision.model_validate(each)
         decisions[decision.id] = (*decisions.get(decision.id, ()), decision)
     return Settings(Curation(None, decisions, said["withdrawn"]), said["text_column"], said["mask_pii"])
+
+
+def clean_all(
+    shop: Shop, raw: str, listing: Sequence[Place], settings: Settings, report: Callable[[int, int], None]
+) -> list[dict[str, Any]]:
+    """Clean the pages of all files; return the answer of each task. `report` is told how many files are done."""
+    said = storage.join(shop.folder, "settings.json")
+    storage.write_bytes(said, settings_json(settings).encode())
+    parts = in_tasks(listing)
+    tasks = [
+        {
+            "raw": raw,
+            "files": [_file(raw, place) for place in part],
+            "settings": said,
+            "out": storage.join(shop.folder, "runs", f"{number:05d}"),
+        }
+        for number, part in enumerate(parts)
+    ]
+    ends = [0, *accumulate(map(len, parts))]
+    return stage(shop, "clean", clean_files, tasks, lambda number: report(ends[number], len(listing)))
 
 
 def clean_files(task: dict[str, Any]) -> dict[str, Any]:
@@ -140,6 +168,12 @@ class _Found:
 
     def reject(self, path: str, problem: Rejected, sha256: str | None = None) -> None:
         self.rejects.append(Reject(path, problem.reason, str(problem), sha256))
+
+
+def _file(raw: str, place: Place) -> list[str | None]:
+    """Return a place as JSON has it; most lie where their path says."""
+    file = None if str(place.file) == storage.join(raw, place.path) else str(place.file)
+    return [place.path, file] if place.problem is None else [place.path, file, place.problem.reason, str(place.problem)]
 
 
 def _place(raw: str, path: str, file: str | None, reason: str | None = None, message: str = "") -> Place:

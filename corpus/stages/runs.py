@@ -8,7 +8,7 @@ the same documents, so a range of ids is read without the rest.
 >>> from corpus.release.shard import shares
 >>> from corpus.release.tables import to_tables
 >>> run = tempfile.mkdtemp() + "/run"
->>> write_run([to_tables([clean(open("raw/004_1efca2efc2ded99b.txt", "rb").read())])], run)
+>>> _ = write_run([to_tables([clean(open("raw/004_1efca2efc2ded99b.txt", "rb").read())])], run)
 >>> [tables["documents"].num_rows for tables in slices([run], shares(2))]
 [0, 1]
 """
@@ -52,8 +52,8 @@ class _Part(NamedTuple):
     """Where the rows of each document start, counted so, and where the last ends."""
 
 
-def write_run(chunks: Iterable[Tables], run: str) -> None:
-    """Write tables as a run: sorted by document, each chunk and one after the other."""
+def write_run(chunks: Iterable[Tables], run: str) -> Index:
+    """Write tables as a run: sorted by document, each chunk and one after the other. Return its index."""
     options = pa.ipc.IpcWriteOptions(compression=None if storage.is_local(run) else "lz4")
     indexes = []
     batches = 0
@@ -74,8 +74,10 @@ def write_run(chunks: Iterable[Tables], run: str) -> None:
             indexes.append(_index(tables["documents"], starts, batches))
             batches += -(-size // _DOCUMENTS)
     data = io.BytesIO()
-    np.save(data, np.concatenate(indexes))
+    index: Index = np.concatenate([np.zeros(0, dtype=INDEX), *indexes])
+    np.save(data, index)
     storage.write_bytes(storage.join(run, "index.npy"), data.getvalue())
+    return index
 
 
 def _index(documents: pa.Table, starts: dict[str, _Numbers], batches: int) -> Index:
@@ -99,6 +101,17 @@ def read_index(run: str) -> Index:
     """Return the index of a run, a row a document in the order of the ids."""
     found: Index = np.load(io.BytesIO(storage.read_bytes(storage.join(run, "index.npy"))))
     return found
+
+
+def whole_run(run: str) -> Iterator[Tables]:
+    """Yield all tables of a run, some documents at a time."""
+    with contextlib.ExitStack() as files:
+        readers = {}
+        for name in MODELS:
+            source = files.enter_context(storage.open_input(storage.join(run, f"{name}.arrow")))
+            readers[name] = pa.ipc.open_file(source)
+        for number in range(readers["documents"].num_record_batches):
+            yield {name: pa.Table.from_batches([reader.get_batch(number)]) for name, reader in readers.items()}
 
 
 def merge_indexes(indexes: Iterable[Index]) -> Index:

@@ -3,7 +3,8 @@
 >>> import tempfile
 >>> from corpus.engine import local
 >>> work = tempfile.mkdtemp()
->>> [answer for _ in range(2) for answer in stage(local(1), "add", _example, [{"n": 1}], work)]
+>>> shop = Shop(local(1), work, {})
+>>> [answer for _ in range(2) for answer in stage(shop, "add", _example, [{"n": 1}])]
 [{'n': 2}, {'n': 2}]
 """
 
@@ -13,25 +14,26 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NamedTuple
 
 from corpus import storage
 from corpus.engine import Engine, Function, Result, Task
 
 
-def stage(
-    run: Engine,
-    name: str,
-    function: Function,
-    tasks: Sequence[Task],
-    work: str,
-    done: Callable[[int], object] | None = None,
-    seconds: dict[str, float] | None = None,
-) -> list[Result]:
-    """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process.
+class Shop(NamedTuple):
+    """Where the stages of a build work: the engine, the folder of their files, and how long each stage has kept
+    processors busy, all workers together."""
 
-    The answers lie below `work`. `seconds` is told how long all tasks have kept a processor busy.
-    """
-    folder = storage.join(work, name)
+    run: Engine
+    folder: str
+    seconds: dict[str, float]
+
+
+def stage(
+    shop: Shop, name: str, function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None
+) -> list[Result]:
+    """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process."""
+    folder = storage.join(shop.folder, name)
     finished = {path: storage.join(folder, path) for path, _ in storage.files_under(folder) if path.endswith(".json")}
     names = [f"{number:05d}.json" for number in range(len(tasks))]
     missing = [
@@ -44,10 +46,9 @@ def stage(
         if name not in finished
     ]
     before = len(tasks) - len(missing)
-    new = iter(run(once, missing, (lambda number: done(before + number)) if done else None))
+    new = iter(shop.run(once, missing, (lambda number: done(before + number)) if done else None))
     answers = [_read(finished[name]) if name in finished else next(new) for name in names]
-    if seconds is not None:
-        seconds[name] = sum(answer["seconds"] for answer in answers)
+    shop.seconds[name] = sum(answer["seconds"] for answer in answers)
     return [answer["answer"] for answer in answers]
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 
 from corpus import storage
 from corpus.dedup.twins import twins
+from corpus.stages.tasks import Shop
 
 
-def find_twins(
-    run: Any, runs: Sequence[str], earlier: pa.Table | None, work: str, seconds: dict[str, float]
-) -> pa.Table:
+def find_twins(shop: Shop, runs: Sequence[str], earlier: pa.Table | None) -> pa.Table:
     started = time.process_time()
     tables = [
         pa.ipc.open_file(storage.open_input(storage.join(r, "documents.arrow")))
@@ -24,5 +22,5 @@ def find_twins(
     ]
     documents = pa.concat_tables(tables).sort_by("id")
     found = twins(documents, earlier)
-    seconds["twins"] = time.process_time() - started
+    shop.seconds["twins"] = time.process_time() - started
     return pa.table({"id": documents["id"], "duplicate_of": found.duplicate_of, "fold": found.fold})

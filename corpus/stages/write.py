@@ -11,13 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus import storage
-from corpus.engine import Engine
 from corpus.release.content import Content, File
 from corpus.release.digest import Part
 from corpus.release.schema import MODELS
 from corpus.release.shard import Shard, add_up, id_numbers, shards_of, shares, write_shard
 from corpus.stages.runs import Tables, merge_indexes, read_index, slices
-from corpus.stages.tasks import stage
+from corpus.stages.tasks import Shop, stage
 
 _Rows = np.ndarray[Any, np.dtype[np.void]]
 
@@ -25,9 +24,7 @@ _Rows = np.ndarray[Any, np.dtype[np.void]]
 _TWIN = np.dtype([("id", "<u8"), ("original", "<u8"), ("fold", "<u8")])
 
 
-def write_shards(
-    run: Engine, runs: Sequence[str], twins: pa.Table, release: str, work: str, seconds: dict[str, float]
-) -> Content:
+def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str) -> Content:
     """Write the tables of all runs into the folder `release`, and return what it holds.
 
     `twins` has a row for each document, sorted by id: `id`, `duplicate_of`, `fold`.
@@ -38,7 +35,7 @@ def write_shards(
     ends = np.searchsorted(rows["id"], np.array([low for low, _ in shares(shards)], dtype=np.uint64)).tolist()
     tasks = []
     for number, (start, end) in enumerate(zip(ends, [*ends[1:], len(rows)], strict=True)):
-        marks = storage.join(work, "twins", f"{number:05d}.npy")
+        marks = storage.join(shop.folder, "twins", f"{number:05d}.npy")
         _save(marks, rows[start:end])
         tasks.append(
             {
@@ -48,10 +45,10 @@ def write_shards(
                 "shards": shards,
                 "slices": parts,
                 "release": release,
-                "hashes": storage.join(work, "hashes"),
+                "hashes": storage.join(shop.folder, "hashes"),
             }
         )
-    answers = stage(run, "write", write_task, tasks, work, seconds=seconds)
+    answers = stage(shop, "write", write_task, tasks)
     return add_up(_shard(task, answer) for task, answer in zip(tasks, answers, strict=True))
 
 
