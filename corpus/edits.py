@@ -39,7 +39,16 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     if not edits:
         return text
     starts, ends, texts, _, _ = zip(*edits, strict=True)
-    parts: list[str] = [""] * (2 * len(edits) + 1)
+    return splice(text, starts, ends, texts)
+
+
+def splice(text: str, starts: Sequence[int], ends: Sequence[int], texts: Sequence[str]) -> str:
+    """Return `text` with other texts in place of what stands from starts to ends, which are sorted and do not overlap.
+
+    >>> splice("服?務", [1], [2], [""])
+    '服務'
+    """
+    parts: list[str] = [""] * (2 * len(starts) + 1)
     parts[0::2] = map(text.__getitem__, map(slice, (0, *ends), (*starts, len(text))))
     parts[1::2] = texts
     return "".join(parts)

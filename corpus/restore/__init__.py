@@ -55,10 +55,12 @@ def _injected(page: str, kinds: Kinds) -> list[Edit]:
     injected = glosses.find(page, kinds)
     if injected is None:
         return []
-    removed = glosses.remove(injected)
     repaired = shifts.find(page, injected)
     if not repaired:
-        return removed
+        return glosses.remove(injected)
     # A gloss within a shifted span goes with the span.
-    taken = {place for edit in repaired for place in range(edit.start, edit.end)}
-    return sorted(repaired + [edit for edit in removed if edit.start not in taken])
+    edits: list[Edit] = []
+    for edit, before in zip([*repaired, None], glosses.between(injected, repaired), strict=True):
+        edits += glosses.remove(before)
+        edits += [edit] if edit else []
+    return edits

@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import compress, repeat
 from operator import add
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,15 @@ class Glosses(NamedTuple):
     readings: list[str]
     starts: list[int]
     ends: list[int]
+
+
+class Span(Protocol):
+    """What starts and ends somewhere on the page."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
 def has_candidates(page: str) -> bool:
@@ -180,6 +190,20 @@ def _stand_on_traditional_lines(page: str) -> bool:
         at = len(page) if at < 0 else at
         lines.append(page[page.rfind("\n", 0, match.start()) + 1 : at])
     return script_of("".join(lines)) == "Hant"
+
+
+def between(glosses: Glosses, spans: Iterable[Span]) -> Iterator[Glosses]:
+    """Yield the glosses before the first of some spans, those between two, and those behind the last.
+
+    >>> [part.starts for part in between(Glosses(["會"], ["huì"], [2], [7]), [])]
+    [[2]]
+    """
+    at = 0
+    for span in spans:
+        upto = bisect_left(glosses.starts, span.start, at)
+        yield Glosses(*(column[at:upto] for column in glosses))
+        at = bisect_left(glosses.starts, span.end, upto)
+    yield Glosses(*(column[at:] for column in glosses))
 
 
 def remove(glosses: Glosses) -> list[Edit]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
-from corpus.edits import Edit
+from corpus.edits import Edit, splice
 from corpus.restore.bytes import read_so, two_bytes
-from corpus.restore.common import level, simplified_pair
-from corpus.restore.glosses import Glosses
+from corpus.restore.common import level, simplified, simplified_pair
+from corpus.restore.glosses import Glosses, between
 from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read_splits
 from corpus.restore.words import is_word
 
@@ -71,8 +72,11 @@ def _read_all(page: str, glosses: Glosses) -> list[Shift]:
             shifts.append(Shift(match.start(), match.end(), LOST, reading=match[1]))
         else:
             shifts.append(Shift(match.start(), match.end(), LOST))
-    taken = {place for shift in shifts for place in range(shift.start, shift.end)}
-    splits = [Shift(*split) for split in read_splits(page, may_be_glossed) if taken.isdisjoint(range(*split[:2]))]
+    splits = [
+        Shift(start, end, text)
+        for start, end, text in read_splits(page, may_be_glossed)
+        if all(end <= shift.start or shift.end <= start for shift in shifts)
+    ]
     return sorted(shifts + splits, key=lambda shift: shift.start)
 
 
@@ -118,23 +122,23 @@ def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> list[Edit]:
 
 def _carry_out(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[str, list[int]]:
     """Return the page with shifts put back and glosses gone, and where each shift came to stand."""
-    changes = sorted(
-        [(s.start, s.end, s.text, 1) for s in shifts] + [(start, end, "", 0) for start, end in zip(glosses.starts, glosses.ends, strict=True)],
-        key=lambda c: c[:2]
-    )
-    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    texts: list[str] = []
     places: list[int] = []
-    at = length = 0
-    for start, end, text, is_shift in changes:
-        if start < at:
-            continue  # a gloss within a shift
-        parts += (page[at:start], text)
-        length += start - at
-        if is_shift:
-            places.append(length)
-        length += len(text)
-        at = end
-    return "".join((*parts, page[at:])), places
+    longer = 0
+    for shift, before in zip([*shifts, None], between(glosses, shifts), strict=True):
+        starts += before.starts
+        ends += before.ends
+        texts += [""] * len(before.starts)
+        longer += sum(before.starts) - sum(before.ends)
+        if shift:
+            starts.append(shift.start)
+            ends.append(shift.end)
+            texts.append(shift.text)
+            places.append(shift.start + longer)
+            longer += len(shift.text) - (shift.end - shift.start)
+    return splice(page, starts, ends, texts), places
 
 
 def _by_reading(restored: str, place: int, reading: str, glosses: Glosses, counts: Counter[str]) -> str:
@@ -184,21 +188,34 @@ def _doubts(
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
         fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
-        hidden = hidden_pairs(*two_bytes(here))
-        begins = {one for one in {one for one, _ in hidden} if is_word(simplified_pair(before, one))}
-        ends = {other for other in {other for _, other in hidden} if is_word(simplified_pair(other, after))}
+        hidden = _hidden_words(*two_bytes(here))
+        before, after = simplified_pair(before, ""), simplified_pair("", after)
+        begins = {one for one in hidden.firsts if is_word(before + one)}
+        ends = {other for other in hidden.seconds if is_word(other + after)}
         if fits:
-            if any(one in begins and other in ends for one, other in hidden):
+            if begins and ends and any(one in begins and other in ends for one, other in hidden.pairs):
                 yield position, False
         else:
-            yield (
-                position,
-                any(
-                    (one in begins) + (other in ends) + is_word(simplified_pair(one, other)) >= 2
-                    for one, other in hidden
-                    if one in begins or other in ends
-                ),
+            contradicted = (begins or ends) and any(
+                (one in begins) + (other in ends) + is_word(one + other) >= 2
+                for one, other in hidden.pairs
+                if one in begins or other in ends
             )
+            yield position, bool(contradicted)
+
+
+class _Hidden(NamedTuple):
+    """Pairs that one character may hide, in Simplified script."""
+
+    pairs: frozenset[tuple[str, str]]
+    firsts: frozenset[str]
+    seconds: frozenset[str]
+
+
+@cache
+def _hidden_words(lead: int, trail: int) -> _Hidden:
+    pairs = frozenset((simplified(one), simplified(other)) for one, other in hidden_pairs(lead, trail))
+    return _Hidden(pairs, frozenset(one for one, _ in pairs), frozenset(other for _, other in pairs))
 
 
 def _go_together(page_words: str, a: str, b: str) -> bool:
