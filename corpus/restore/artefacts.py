@@ -24,6 +24,7 @@ from corpus.restore.kinds import (
     SOMETIMES_INVISIBLE,
     SPACES,
     Kinds,
+    all_of,
     kinds_of,
 )
 
@@ -67,13 +68,12 @@ def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
 
     One may hide another (`&lt;br&gt;`, `&#8203;`), so each kind is looked for in what the one before has left.
     """
-    if kinds is None:
-        kinds = kinds_of(page)
+    present = all_of(kinds_of(page) if kinds is None else kinds)
     edits: list[Edit] = []
     for is_there, step in _STEPS:
-        if is_there(page, kinds) and (more := list(step(page))):
+        if is_there(page, present) and (more := list(step(page))):
             page = apply(page, more)
-            kinds = kinds_of(page)
+            present = all_of(kinds_of(page))
             edits = compose(edits, more) if edits else more
     return edits
 
@@ -161,10 +161,10 @@ def _put(page: str, start: int, end: int, text: str, reason: str) -> Edit:
 
 
 # Most pages hold none of them: what tells is a search in C.
-_STEPS: tuple[tuple[Callable[[str, Kinds], bool], Callable[[str], Iterator[Edit]]], ...] = (
-    (lambda page, kinds: "&" in page, _entities),
-    (lambda page, kinds: "\\" in page or ("x" in page and "x0" in page), _escapes),
-    (lambda page, kinds: "<" in page or ("?" in page and "?/" in page), _tags),
-    (lambda page, kinds: bool((kinds & INVISIBLE).any()), _invisible),
-    (lambda page, kinds: bool((kinds & COMPOSABLE).any()) and not unicodedata.is_normalized("NFC", page), _composed),
+_STEPS: tuple[tuple[Callable[[str, int], bool], Callable[[str], Iterator[Edit]]], ...] = (
+    (lambda page, present: "&" in page, _entities),
+    (lambda page, present: "\\" in page or ("x" in page and "x0" in page), _escapes),
+    (lambda page, present: "<" in page or ("?" in page and "?/" in page), _tags),
+    (lambda page, present: bool(present & INVISIBLE), _invisible),
+    (lambda page, present: bool(present & COMPOSABLE) and not unicodedata.is_normalized("NFC", page), _composed),
 )

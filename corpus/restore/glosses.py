@@ -81,11 +81,11 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     parts = _GLOSS.split(page)
     texts, brackets, characters = parts[0::3], parts[1::3], parts[2::3]
     every = list(map(add, characters, brackets))
-    counts = Counter(every)
-    pair_of = {gloss: (gloss[0], gloss[2:-1].rstrip(" ")) for gloss in counts}
-    pairs: Counter[Pair] = Counter()
-    for gloss, count in counts.items():
-        pairs[pair_of[gloss]] += count
+    pair_of: dict[str, Pair] = {}
+    pairs: dict[Pair, int] = {}
+    for gloss, count in Counter(every).items():
+        pair_of[gloss] = pair = gloss[0], gloss[2:-1].rstrip(" ")
+        pairs[pair] = pairs.get(pair, 0) + count
     valid = {pair for pair in pairs if has_reading(*pair)}
     possible = [
         (character, reading)
@@ -104,7 +104,7 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
         return None
     if len(proved) < _MANY and _TEACHES.search(page):
         return None
-    are_valid = [pair_of[gloss] in valid for gloss in every] if len(valid) < len(pairs) else [True] * len(every)
+    are_valid = list(map({gloss for gloss, pair in pair_of.items() if pair in valid}.__contains__, every))
     if _are_ruby(texts, are_valid) or not _stand_on_traditional_lines(page):
         return None
     starts, ends = _places(texts, brackets)
@@ -113,10 +113,11 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     if rest := [pair for pair in possible if pair not in injected]:
         lines = "\n".join(_lines_of(page, compress(zip(starts, ends, strict=True), are_valid)))
         injected |= _always(lines, rest, pairs)
-    glosses = Glosses(characters, [pair_of[gloss][1] for gloss in every], starts, ends)
+    reading_of = {gloss: pair[1] for gloss, pair in pair_of.items()}
+    glosses = Glosses(characters, list(map(reading_of.__getitem__, every)), starts, ends)
     if len(injected) == len(pairs):
         return glosses
-    chosen = [pair_of[gloss] in injected for gloss in every]
+    chosen = list(map({gloss for gloss, pair in pair_of.items() if pair in injected}.__contains__, every))
     return Glosses(*(list(compress(column, chosen)) for column in glosses))
 
 
@@ -133,7 +134,7 @@ def _rank_table() -> npt.NDArray[np.uint16]:
     return table
 
 
-def _always(text: str, pairs: list[Pair], times: Counter[Pair]) -> set[Pair]:
+def _always(text: str, pairs: list[Pair], times: dict[Pair, int]) -> set[Pair]:
     """Return those of some pairs that stand in a text nine times of ten that their character does."""
     if len(pairs) < _FEW:
         occurrences = [text.count(character) for character, _ in pairs]
@@ -176,9 +177,12 @@ def _are_ruby(texts: list[str], are_valid: list[bool]) -> bool:
 
     `texts` stand before each gloss, its character with them, and behind the last one.
     """
-    alone = [len(text) == 1 for text in texts[1:-1]]
-    adjacent = sum([a and b and c for a, b, c in zip(alone, are_valid, are_valid[1:], strict=False)]) if any(alone) else 0
-    return sum(are_valid) > 2 and adjacent * 2 > sum(are_valid)
+    sizes = list(map(len, texts[1:-1]))
+    count = are_valid.count(True)
+    if count <= 2 or sizes.count(1) * 2 <= count:
+        return False
+    adjacent = sum([size == 1 and a and b for size, a, b in zip(sizes, are_valid, are_valid[1:], strict=False)])
+    return adjacent * 2 > count
 
 
 def _stand_on_traditional_lines(page: str) -> bool:

@@ -63,6 +63,15 @@ def kinds_of(text: str) -> Kinds:
     return _table().take(code_points(text), mode="clip")
 
 
+def all_of(kinds: Kinds) -> int:
+    """Return all the kinds that some character of a text is of.
+
+    >>> all_of(kinds_of("工會")) == TRADITIONAL | GLOSSED, all_of(kinds_of(""))
+    (True, 0)
+    """
+    return int(np.bitwise_or.reduce(kinds))
+
+
 def only_traditional() -> frozenset[str]:
     """Return the characters that are mapped also in a Simplified text, as they cannot stand there.
 

@@ -16,7 +16,7 @@ from corpus.restore.bytes import read_so, two_bytes
 from corpus.restore.common import level, simplified, simplified_pair
 from corpus.restore.glosses import Glosses, between
 from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read_splits
-from corpus.restore.words import is_word
+from corpus.restore.words import is_word, known_pairs
 
 LOST = "\ufffd"
 _USER_DEFINED = re.compile("[\ue000-\uf8ff]")
@@ -183,6 +183,7 @@ def _doubts(
     """
     context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
     first = min(place, 1)
+    words = known_pairs()
     for position in doubtful:
         at = first + position
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
@@ -190,14 +191,14 @@ def _doubts(
         fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
         hidden = _hidden_words(*two_bytes(here))
         before, after = simplified_pair(before, ""), simplified_pair("", after)
-        begins = {one for one in hidden.firsts if is_word(before + one)}
-        ends = {other for other in hidden.seconds if is_word(other + after)}
+        begins = {one for one in hidden.firsts if before + one in words}
+        ends = {other for other in hidden.seconds if other + after in words}
         if fits:
             if begins and ends and any(one in begins and other in ends for one, other in hidden.pairs):
                 yield position, False
         else:
             contradicted = (begins or ends) and any(
-                (one in begins) + (other in ends) + is_word(one + other) >= 2
+                (one in begins) + (other in ends) + (one + other in words) >= 2
                 for one, other in hidden.pairs
                 if one in begins or other in ends
             )
