@@ -118,7 +118,13 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     if len(injected) == len(pairs):
         return glosses
     chosen = list(map({gloss for gloss, pair in pair_of.items() if pair in injected}.__contains__, every))
-    return Glosses(*(list(compress(column, chosen)) for column in glosses))
+    characters, readings, starts, ends = glosses
+    return Glosses(
+        list(compress(characters, chosen)),
+        list(compress(readings, chosen)),
+        list(compress(starts, chosen)),
+        list(compress(ends, chosen)),
+    )
 
 
 @cache
@@ -205,9 +211,14 @@ def between(glosses: Glosses, spans: Iterable[Span]) -> Iterator[Glosses]:
     at = 0
     for span in spans:
         upto = bisect_left(glosses.starts, span.start, at)
-        yield Glosses(*(column[at:upto] for column in glosses))
+        yield _part(glosses, slice(at, upto))
         at = bisect_left(glosses.starts, span.end, upto)
-    yield Glosses(*(column[at:] for column in glosses))
+    yield _part(glosses, slice(at, None))
+
+
+def _part(glosses: Glosses, part: slice) -> Glosses:
+    characters, readings, starts, ends = glosses
+    return Glosses(characters[part], readings[part], starts[part], ends[part])
 
 
 def remove(glosses: Glosses) -> list[Edit]:

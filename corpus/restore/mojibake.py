@@ -181,7 +181,7 @@ def _is_broken(stretch: str, piece: Piece, whole: list[Piece], way: Way) -> bool
     if not any(piece.start == other.end or piece.end == other.start for other in whole):
         return False
     raw = stretch[piece.start : piece.end]
-    strange = np.count_nonzero(kinds_of(raw) & STRANGE)
+    strange = int(np.count_nonzero(kinds_of(raw) & STRANGE))
     return raw[-1] in "?\ufffd" or (strange * 3 >= len(raw) and not evidence(raw).known)
 
 

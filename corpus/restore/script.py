@@ -25,7 +25,6 @@ from corpus.restore.kinds import (
     TRADITIONAL,
     Kinds,
     code_points,
-    differing,
     kinds_of,
     only_simplified,
     only_traditional,
@@ -45,7 +44,7 @@ _SHORT = 60
 def script_of(text: str) -> Script:
     """Return the script of a text: the one that more of its characters belong to alone; Hans without evidence.
 
-    >>> script_of("服务職工"), script_of("服务职工"), script_of("工人")
+    >>> script_of("服務職工"), script_of("服务职工"), script_of("工人")
     ('Hant', 'Hans', 'Hans')
     """
     traditional, simplified = script_counts(text)
@@ -171,7 +170,7 @@ def to_simplified(text: str, script: Script | None = None, kinds: Kinds | None =
     there are mapped. The kinds of its characters need not be given.
 
     >>> to_simplified("乾隆、於戏、龔自珍的名著", "Hans")
-    '乾隆、於戏、龔自珍的名著'
+    '乾隆、於戏、龚自珍的名著'
     """
     if text.isascii():
         return text
