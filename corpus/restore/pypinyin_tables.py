@@ -23,7 +23,7 @@ def _text(name: str) -> str:
 @cache
 def _characters() -> dict[str, str]:
     """Return the readings of each character, which is named by its code point."""
-    # {"20250": "huì,kuài", …}: nothing but digits and letters in quotation marks, which JSON takes six times as long for.
+    # {"20250": "huì,kuài", …}: only digits and letters in quotation marks, for which JSON takes six times as long.
     fields = _text("pinyin_dict.json").split('"')
     if len(fields) > 1 and fields[2] == ": " and "\\" not in fields[3]:
         return dict(zip(fields[1::4], fields[3::4], strict=True))
