@@ -99,6 +99,12 @@ def _phrases() -> tuple[re.Pattern[str], int]:
     return re.compile("|".join(map(re.escape, phrases))), len(phrases[0])
 
 
+@cache
+def _pairs() -> frozenset[str]:
+    """Return every pair of characters that stand side by side in a phrase: where none does, no phrase need be tried."""
+    return frozenset(phrase[at : at + 2] for phrase in tables().phrases for at in range(len(phrase) - 1))
+
+
 def _cluster(text: str, place: int) -> tuple[int, int]:
     """Return start and end of the phrases at a place and of those that overlap with them; the place itself if none."""
     pattern, longest = _phrases()
@@ -138,7 +144,9 @@ def _convert_phrases(text: str, result: str, places: Iterable[int], keep: bool) 
     parts: list[str] = []
     at = done = 0
     for place in places:
-        if place < done:
+        if place < done or (
+            text[place : place + 2] not in _pairs() and text[max(place - 1, 0) : place + 1] not in _pairs()
+        ):
             continue
         start, done = _cluster(text, place)
         if done - start < 2:
