@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import NamedTuple, cast
 
 
 class Edit(NamedTuple):
@@ -20,14 +21,36 @@ class Edit(NamedTuple):
     reason: str
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
+# `Edit._make` in C: a page may have hundreds.
+_edit = cast("Callable[[tuple[int, int, str, str, str]], Edit]", partial(tuple.__new__, Edit))
+
+
+def edits_of(fields: Iterable[tuple[int, int, str, str, str]]) -> list[Edit]:
+    """Return edits of their fields.
+
+    >>> edits_of([(1, 2, "", "removed", "gloss")])
+    [Edit(start=1, end=2, text='', action='removed', reason='gloss')]
+    """
+    return list(map(_edit, fields))
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
     """Return `text` with sorted, non-overlapping edits carried out."""
-    parts: list[str] = []
-    at = 0
-    for edit in edits:
-        parts += (text[at : edit.start], edit.text)
-        at = edit.end
-    parts.append(text[at:])
+    if not edits:
+        return text
+    starts, ends, texts, _, _ = zip(*edits, strict=True)
+    return splice(text, starts, ends, texts)
+
+
+def splice(text: str, starts: Sequence[int], ends: Sequence[int], texts: Sequence[str]) -> str:
+    """Return `text` with other texts in place of what stands from starts to ends, which are sorted and do not overlap.
+
+    >>> splice("服?務", [1], [2], [""])
+    '服務'
+    """
+    parts: list[str] = [""] * (2 * len(starts) + 1)
+    parts[0::2] = map(text.__getitem__, map(slice, (0, *ends), (*starts, len(text))))
+    parts[1::2] = texts
     return "".join(parts)
 
 

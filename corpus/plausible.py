@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from operator import add
 from typing import NamedTuple
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -59,7 +60,7 @@ def evidence(text: str) -> Evidence:
     for match in _RUN.finditer(text):
         run = match[0][: _ENOUGH + 1].translate(to_simplified)
         pairs += len(run) - 1
-        known += sum([run[i : i + 2] in known_pairs for i in range(len(run) - 1)])
+        known += sum(map(known_pairs.__contains__, map(add, run, run[1:])))
         if pairs >= _ENOUGH:
             break
     return Evidence(pairs, known)

@@ -12,6 +12,7 @@ import codecs
 import re
 from typing import NamedTuple
 
+import numpy as np
 from chardetng_py import detect
 
 from corpus.errors import Rejected
@@ -20,6 +21,7 @@ from corpus.read.broken import LOST, mend
 
 # Control characters that no text file holds; NUL early, as every binary format has it early.
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ORDINARY = (b"\n", b"\r", b"\t", b"\v", b"\f", b"\x1b")
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _BROKEN = re.compile(f"{LOST}+")  # of a character that lost its first byte, three bytes are left, or two
 _HAN = re.compile(f"[{HAN}]")
@@ -50,14 +52,20 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     >>> decode("工会".encode() + b"\\xff")
     Decoded(text='工会�', encoding='utf-8')
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise Rejected("empty", "the file is empty")
     text, encoding = _with_mark(data) or _utf_8(data) or _legacy(data, declared)
-    if not text.strip():
+    if not text or text.isspace():
         raise Rejected("empty", "the file is empty")
-    if len(_BINARY.findall(text)) * 100 > len(text):
+    if _may_be_binary(data) and len(_BINARY.findall(text)) * 100 > len(text):
         raise Rejected("binary", "this is not text: more than 1 % of it are control characters")
     return Decoded(text, encoding)
+
+
+def _may_be_binary(data: bytes) -> bool:
+    """Say whether any byte could be a control character that no text file holds: counting bytes takes no time."""
+    below = int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) < 0x20))
+    return below > 0 and below != sum(map(data.count, _ORDINARY[:1])) and below != sum(map(data.count, _ORDINARY))
 
 
 def _with_mark(data: bytes) -> tuple[str, str] | None:

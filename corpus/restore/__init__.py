@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from corpus.edits import Edit, apply, compose
 from corpus.restore import artefacts, glosses, mojibake, shifts
+from corpus.restore.kinds import Kinds, kinds_of
 from corpus.restore.script import script_counts, script_of, to_simplified
 
 __all__ = ["Restored", "restore", "script_counts", "script_of"]
@@ -35,21 +36,31 @@ def restore(page: str) -> Restored:
     >>> restore("工会亟(jí)需组织职工")
     Restored(text='工会亟(jí)需组织职工', edits=[])
     """
+    if page.isascii():
+        found = artefacts.find(page, kinds_of(page))
+        return Restored(apply(page, found), found)
     text = page
+    kinds = kinds_of(page)
     edits: list[Edit] = []
     for find in (mojibake.find, _injected, artefacts.find):
-        if found := find(text):
+        if found := find(text, kinds):
             text = apply(text, found)
+            kinds = kinds_of(text)
             edits = compose(edits, found) if edits else found
-    return Restored(to_simplified(text), edits)
+    return Restored(to_simplified(text, kinds=kinds), edits)
 
 
-def _injected(page: str) -> list[Edit]:
+def _injected(page: str, kinds: Kinds) -> list[Edit]:
     """Return the edits that undo an injection of readings: byte shifts, then what glosses are left."""
-    injected = glosses.find(page)
-    if not injected:
+    injected = glosses.find(page, kinds)
+    if injected is None:
         return []
     repaired = shifts.find(page, injected)
+    if not repaired:
+        return glosses.remove(injected)
     # A gloss within a shifted span goes with the span.
-    taken = {place for edit in repaired for place in range(edit.start, edit.end)}
-    return sorted(repaired + glosses.remove([gloss for gloss in injected if gloss.start not in taken]))
+    edits: list[Edit] = []
+    for edit, before in zip([*repaired, None], glosses.between(injected, repaired), strict=True):
+        edits += glosses.remove(before)
+        edits += [edit] if edit else []
+    return edits

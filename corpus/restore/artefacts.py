@@ -17,6 +17,16 @@ from collections.abc import Callable, Iterator
 from html.entities import name2codepoint
 
 from corpus.edits import Edit, apply, compose
+from corpus.restore.kinds import (
+    ALWAYS_INVISIBLE,
+    COMPOSABLE,
+    INVISIBLE,
+    SOMETIMES_INVISIBLE,
+    SPACES,
+    Kinds,
+    all_of,
+    kinds_of,
+)
 
 # Words of articles on markup and programs; not in addresses (index.html), nor numbers of shares (股票代码).
 _SHOWS = re.compile(
@@ -44,27 +54,26 @@ _ONE_ESCAPE = re.compile(r"\\r\\n|\\[nrt]|(?:\\u[\da-fA-F]{4})+|\\xa0", re.ASCII
 _SURE_ESCAPE = re.compile(r"\\r\\n|\\u[\da-fA-F]{4}|\\n.*\\n", re.ASCII | re.S)
 # A backslash before anything else belongs to a path, a formula or a program.
 _OTHER_ESCAPE = re.compile(r"\\(?![nrt](?![a-zA-Z])|u[\da-fA-F]{4}|xa0)", re.ASCII)
-_SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
-_ALWAYS = "\u00ad\u2060\ufeff"
-# Scripts from Hebrew to Khmer and emoji need these: U+200D joins, U+200C parts, U+200B ends a word, the others turn.
-_SOMETIMES = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _NEEDING = "\u0590-\u109f\u1780-\u18af\u203c-\u2bff\u3030\u303d\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"
-_ZERO_WIDTH = re.compile(f"[{_ALWAYS}]+|(?<![{_NEEDING}])[{_SOMETIMES}]+(?![{_NEEDING}{_SOMETIMES}])")
-_INVISIBLE = re.compile(f"[{_ALWAYS}{_SOMETIMES}{_SPACES}]")
-_ODD_SPACE = re.compile(f"[{_SPACES}]+")
+_ZERO_WIDTH = re.compile(
+    f"[{ALWAYS_INVISIBLE}]+|(?<![{_NEEDING}])[{SOMETIMES_INVISIBLE}]+(?![{_NEEDING}{SOMETIMES_INVISIBLE}])"
+)
+_ODD_SPACE = re.compile(f"[{SPACES}]+")
 _MARK = "\u0300-\u036f\u3099\u309a"
 _COMPOSABLE = re.compile(f"[^{_MARK}\n][{_MARK}]+|[\u2126\u212a\u212b\u2329\u232a\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
-def find(page: str) -> list[Edit]:
+def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
     """Return the edits that take artefacts away, in code points of the page, sorted and apart.
 
     One may hide another (`&lt;br&gt;`, `&#8203;`), so each kind is looked for in what the one before has left.
     """
+    present = all_of(kinds_of(page) if kinds is None else kinds)
     edits: list[Edit] = []
     for is_there, step in _STEPS:
-        if is_there(page) and (more := list(step(page))):
+        if is_there(page, present) and (more := list(step(page))):
             page = apply(page, more)
+            present = all_of(kinds_of(page))
             edits = compose(edits, more) if edits else more
     return edits
 
@@ -81,8 +90,8 @@ def _entities(page: str) -> Iterator[Edit]:
         at, end = match.span()
         shown = at > 0 and page[at - 1] in _OPENING and end < len(page) and page[end] in _CLOSING
         if not shown and code <= 0x10FFFF and unicodedata.category(character := chr(code))[0] != "C":
-            yield _put(page, at, end, " " if character in _SPACES else character, "entity")
-        elif not shown and chr(code) in _ALWAYS + _SOMETIMES:
+            yield _put(page, at, end, " " if character in SPACES else character, "entity")
+        elif not shown and chr(code) in ALWAYS_INVISIBLE + SOMETIMES_INVISIBLE:
             yield Edit(at, end, "", "removed", "entity")
 
 
@@ -152,10 +161,10 @@ def _put(page: str, start: int, end: int, text: str, reason: str) -> Edit:
 
 
 # Most pages hold none of them: what tells is a search in C.
-_STEPS: tuple[tuple[Callable[[str], bool], Callable[[str], Iterator[Edit]]], ...] = (
-    (lambda page: "&" in page, _entities),
-    (lambda page: "\\" in page or "x0" in page, _escapes),
-    (lambda page: "<" in page or "?/" in page, _tags),
-    (lambda page: _INVISIBLE.search(page) is not None, _invisible),
-    (lambda page: not unicodedata.is_normalized("NFC", page), _composed),
+_STEPS: tuple[tuple[Callable[[str, int], bool], Callable[[str], Iterator[Edit]]], ...] = (
+    (lambda page, present: "&" in page, _entities),
+    (lambda page, present: "\\" in page or ("x" in page and "x0" in page), _escapes),
+    (lambda page, present: "<" in page or ("?" in page and "?/" in page), _tags),
+    (lambda page, present: bool(present & INVISIBLE), _invisible),
+    (lambda page, present: bool(present & COMPOSABLE) and not unicodedata.is_normalized("NFC", page), _composed),
 )

@@ -10,24 +10,34 @@ from __future__ import annotations
 
 from functools import cache
 
-from corpus.restore import opencc_tables
+from corpus.restore.opencc_tables import tables
 
 
 @cache
+def gb2312_levels() -> dict[str, int]:
+    """Return 1 or 2 for each Han character of GB 2312 level 1 or 2.
+
+    >>> levels = gb2312_levels()
+    >>> levels["工"], levels["彳"], len(levels)
+    (1, 2, 6763)
+    """
+    # Rows B0-D7 hold the 3,755 frequent characters in order of reading, rows D8-F7 the rest in order of radical.
+    return {
+        character: level
+        for level, leads in ((1, range(0xB0, 0xD8)), (2, range(0xD8, 0xF8)))
+        for character in bytes([b for lead in leads for trail in range(0xA1, 0xFF) for b in (lead, trail)]).decode(
+            "gb2312", "ignore"
+        )
+    }
+
+
 def gb2312_level(character: str) -> int:
     """Return 1 or 2 for a Han character of GB 2312 level 1 or 2, 0 for anything else.
 
     >>> gb2312_level("工"), gb2312_level("彳"), gb2312_level("實")
     (1, 2, 0)
     """
-    try:
-        code = character.encode("gb2312")
-    except UnicodeEncodeError:
-        return 0
-    if len(code) != 2:
-        return 0
-    # Rows B0-D7 hold the 3,755 frequent characters in order of reading, rows D8-F7 the rest in order of radical.
-    return 1 if 0xB0 <= code[0] <= 0xD7 else 2 if 0xD8 <= code[0] <= 0xF7 else 0
+    return gb2312_levels().get(character, 0)
 
 
 @cache
@@ -37,7 +47,7 @@ def simplified(character: str) -> str:
     >>> simplified("務"), simplified("著"), simplified("工")
     ('务', '着', '工')
     """
-    return "着" if character == "著" else opencc_tables.tables().characters.get(character, character)
+    return "着" if character == "著" else tables().characters.get(character, character)
 
 
 def simplified_pair(a: str, b: str) -> str:

@@ -8,33 +8,54 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import compress, repeat
+from operator import add
+from typing import NamedTuple, Protocol
 
-from corpus.edits import Edit
-from corpus.restore.common import is_common, is_traditional
+import numpy as np
+import numpy.typing as npt
+
+from corpus.edits import Edit, edits_of
+from corpus.restore.kinds import GLOSSED, SIZE, Kinds, code_points, glossed, kinds_of
 from corpus.restore.readings import SYLLABLE, TONED, has_reading, is_usual_reading
 from corpus.restore.script import script_of
 
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
-# Some sites leave a space before the closing bracket: `樂(lè )`.
-_GLOSS = re.compile(rf"({HAN})\(({SYLLABLE}) ?\)")
+# Some sites leave a space before the closing bracket: `樂(lè )`. The bracket is asked before the character in front of
+# it, since a search for one sign is many times faster than one for a class of them.
+_GLOSS = re.compile(rf"(\((?<=({HAN})\(){SYLLABLE} ?\))")
 _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 
 # A page that teaches readings glosses on purpose; only more characters than a lesson has outweigh that.
 _TEACHES = re.compile("[讀读注拼同]音|[讀读]作|[請请][讀读](?!者)")
 _MANY = 12
+# Fewer characters than these are counted one by one.
+_FEW = 8
+
+Pair = tuple[str, str]  # a character and its reading
 
 
-class Gloss(NamedTuple):
-    """A character, its reading in brackets, and where the bracket starts and ends."""
+class Glosses(NamedTuple):
+    """Glosses in the order of the page: the characters, their readings, where the brackets start, where they end."""
 
-    character: str
-    reading: str
-    start: int
-    end: int
+    characters: list[str]
+    readings: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+class Span(Protocol):
+    """What starts and ends somewhere on the page."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
 def has_candidates(page: str) -> bool:
@@ -46,66 +67,104 @@ def has_candidates(page: str) -> bool:
     return "(" in page and _TONED_GLOSS.search(page) is not None
 
 
-def find(page: str) -> list[Gloss]:
-    """Return the injected glosses of a page, or none.
+def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
+    """Return the injected glosses of a page, or nothing. The kinds of its characters need not be given.
 
     The injection wrote one reading behind every occurrence of some frequent Traditional characters. A writer glosses
     a rare character, once, or a whole text; so the page is judged as a whole, and a character with it.
 
     >>> find("绯(fēi)红的、亟(jí)需的")
-    []
     """
-    if not has_candidates(page):
-        return []
-    every = [Gloss(m[1], m[2], m.start(2) - 1, m.end()) for m in _GLOSS.finditer(page)]
-    pairs = Counter((gloss.character, gloss.reading) for gloss in every)
+    if not has_candidates(page) or not ((kinds_of(page) if kinds is None else kinds) & GLOSSED).any():
+        return None
+    # Text, bracket, the last character of the text; text, bracket …
+    parts = _GLOSS.split(page)
+    texts, brackets, characters = parts[0::3], parts[1::3], parts[2::3]
+    every = list(map(add, characters, brackets))
+    pair_of: dict[str, Pair] = {}
+    pairs: dict[Pair, int] = {}
+    for gloss, count in Counter(every).items():
+        pair_of[gloss] = pair = gloss[0], gloss[2:-1].rstrip(" ")
+        pairs[pair] = pairs.get(pair, 0) + count
     valid = {pair for pair in pairs if has_reading(*pair)}
-    toned = {pair for pair in pairs if not pair[1].isascii()}
-    # Always or never, and with one reading: what is glossed here and bare there was glossed by a writer.
-    # Counting one character is a memory scan, counting all is a dictionary update each: the latter for long pages only.
-    occurrences = page.count if len(page) < 20_000 else Counter(page).__getitem__
-    injected = {
+    possible = [
         (character, reading)
         for character, reading in valid
-        if is_traditional(character)
-        and is_common(character)
-        and pairs[character, reading] * 10 >= occurrences(character) * 9
+        if character in _ranks()
         # 賈(gǔ) once is what a writer glosses: an injection would have written 賈(jiǎ). Neutral tones are asked below.
         and (pairs[character, reading] > 1 or reading.isascii() or is_usual_reading(character, reading))
-    }
+    ]
+    # Always or never, and with one reading: what is glossed here and bare there was glossed by a writer.
+    injected = _always(page, possible, pairs)
+    toned = {pair for pair in pairs if not pair[1].isascii()}
     proved = injected & toned
-    genuine = sum(pairs[pair] for pair in (valid & toned) - proved)
-    invalid = sum(pairs[pair] for pair in toned - valid)
-    if len(proved) < _MANY and _TEACHES.search(page):
-        return []
+    genuine = sum([pairs[pair] for pair in (valid & toned) - proved])
+    invalid = sum([pairs[pair] for pair in toned - valid])
     if not _are_injected([pairs[pair] for pair in proved], genuine, invalid):
-        return []
-    if _are_ruby([gloss for gloss in every if gloss[:2] in valid]) or not _stand_on_traditional_lines(page):
-        return []
+        return None
+    if len(proved) < _MANY and _TEACHES.search(page):
+        return None
+    are_valid = list(map({gloss for gloss, pair in pair_of.items() if pair in valid}.__contains__, every))
+    if _are_ruby(texts, are_valid) or not _stand_on_traditional_lines(page):
+        return None
+    starts, ends = _places(texts, brackets)
     # A site puts lines of its own around what was injected, with no reading in them: on a page that is proved, only the
     # lines that hold one are asked. Neutral tones carry no mark (們(men), 著(zhe)); only here may they go.
-    lines = "\n".join(_lines_of(page, [gloss for gloss in every if gloss[:2] in valid]))
-    injected |= {
-        (character, reading)
-        for character, reading in valid - injected
-        if is_traditional(character)
-        and is_common(character)
-        and pairs[character, reading] * 10 >= lines.count(character) * 9
-        and (pairs[character, reading] > 1 or reading.isascii() or is_usual_reading(character, reading))
-    }
-    return [gloss for gloss in every if gloss[:2] in injected]
+    if rest := [pair for pair in possible if pair not in injected]:
+        lines = "\n".join(_lines_of(page, compress(zip(starts, ends, strict=True), are_valid)))
+        injected |= _always(lines, rest, pairs)
+    reading_of = {gloss: pair[1] for gloss, pair in pair_of.items()}
+    glosses = Glosses(characters, list(map(reading_of.__getitem__, every)), starts, ends)
+    if len(injected) == len(pairs):
+        return glosses
+    chosen = list(map({gloss for gloss, pair in pair_of.items() if pair in injected}.__contains__, every))
+    characters, readings, starts, ends = glosses
+    return Glosses(
+        list(compress(characters, chosen)),
+        list(compress(readings, chosen)),
+        list(compress(starts, chosen)),
+        list(compress(ends, chosen)),
+    )
 
 
-def _lines_of(page: str, glosses: list[Gloss]) -> list[str]:
-    """Return each line that holds one of the glosses, once."""
-    lines = []
+@cache
+def _ranks() -> dict[str, int]:
+    """Number the characters that an injection may have glossed, from 1."""
+    return {character: rank for rank, character in enumerate(glossed(), 1)}
+
+
+@cache
+def _rank_table() -> npt.NDArray[np.uint16]:
+    table = np.zeros(SIZE, dtype=np.uint16)
+    table[code_points("".join(_ranks()))] = np.arange(1, len(_ranks()) + 1)
+    return table
+
+
+def _always(text: str, pairs: list[Pair], times: dict[Pair, int]) -> set[Pair]:
+    """Return those of some pairs that stand in a text nine times of ten that their character does."""
+    if len(pairs) < _FEW:
+        occurrences = [text.count(character) for character, _ in pairs]
+    else:
+        found = np.bincount(_rank_table().take(code_points(text), mode="clip"), minlength=len(_ranks()) + 1)
+        occurrences = found[[_ranks()[character] for character, _ in pairs]].tolist()
+    return {pair for pair, count in zip(pairs, occurrences, strict=True) if times[pair] * 10 >= count * 9}
+
+
+def _places(texts: list[str], brackets: list[str]) -> tuple[list[int], list[int]]:
+    """Return where brackets start and end that stand between texts."""
+    sizes = np.fromiter(map(len, brackets), dtype=np.int64, count=len(brackets))
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(brackets)) + sizes)
+    return (ends - sizes).tolist(), ends.tolist()
+
+
+def _lines_of(page: str, places: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Yield each line that holds one of some places, once."""
     done = -1
-    for gloss in glosses:
-        if gloss.start > done:
-            start, done = page.rfind("\n", 0, gloss.start) + 1, page.find("\n", gloss.end)
+    for start, end in places:
+        if start > done:
+            first, done = page.rfind("\n", 0, start) + 1, page.find("\n", end)
             done = len(page) if done < 0 else done
-            lines.append(page[start:done])
-    return lines
+            yield page[first:done]
 
 
 def _are_injected(counts: list[int], genuine: int, invalid: int) -> bool:
@@ -119,21 +178,53 @@ def _are_injected(counts: list[int], genuine: int, invalid: int) -> bool:
     return injected >= 6 and injected * 4 >= (injected + genuine) * 3 and injected - len(counts) >= 2
 
 
-def _are_ruby(glosses: list[Gloss]) -> bool:
-    """Say whether most glosses stand in runs, each character with its reading, as in textbooks and poems."""
-    adjacent = sum(b.start - a.end == 1 for a, b in pairwise(glosses))
-    return len(glosses) > 2 and adjacent * 2 > len(glosses)
+def _are_ruby(texts: list[str], are_valid: list[bool]) -> bool:
+    """Say whether most valid glosses stand in runs, each character with its reading, as in textbooks and poems.
+
+    `texts` stand before each gloss, its character with them, and behind the last one.
+    """
+    sizes = list(map(len, texts[1:-1]))
+    count = are_valid.count(True)
+    if count <= 2 or sizes.count(1) * 2 <= count:
+        return False
+    adjacent = sum([size == 1 and a and b for size, a, b in zip(sizes, are_valid, are_valid[1:], strict=False)])
+    return adjacent * 2 > count
 
 
 def _stand_on_traditional_lines(page: str) -> bool:
     """Say whether the glossed lines are Traditional: the damage began with a conversion to it."""
-    return script_of("".join(line for line in page.split("\n") if has_candidates(line))) == "Hant"
+    lines: list[str] = []
+    at = 0
+    while match := _TONED_GLOSS.search(page, at):
+        at = page.find("\n", match.end())
+        at = len(page) if at < 0 else at
+        lines.append(page[page.rfind("\n", 0, match.start()) + 1 : at])
+    return script_of("".join(lines)) == "Hant"
 
 
-def remove(glosses: list[Gloss]) -> list[Edit]:
+def between(glosses: Glosses, spans: Iterable[Span]) -> Iterator[Glosses]:
+    """Yield the glosses before the first of some spans, those between two, and those behind the last.
+
+    >>> [part.starts for part in between(Glosses(["會"], ["huì"], [2], [7]), [])]
+    [[2]]
+    """
+    at = 0
+    for span in spans:
+        upto = bisect_left(glosses.starts, span.start, at)
+        yield _part(glosses, slice(at, upto))
+        at = bisect_left(glosses.starts, span.end, upto)
+    yield _part(glosses, slice(at, None))
+
+
+def _part(glosses: Glosses, part: slice) -> Glosses:
+    characters, readings, starts, ends = glosses
+    return Glosses(characters[part], readings[part], starts[part], ends[part])
+
+
+def remove(glosses: Glosses) -> list[Edit]:
     """Return the edits that take glosses away.
 
-    >>> remove([Gloss("會", "huì", 2, 7)])
+    >>> remove(Glosses(["會"], ["huì"], [2], [7]))
     [Edit(start=2, end=7, text='', action='removed', reason='gloss')]
     """
-    return [Edit(gloss.start, gloss.end, "", "removed", "gloss") for gloss in glosses]
+    return edits_of(zip(glosses.starts, glosses.ends, repeat(""), repeat("removed"), repeat("gloss")))

@@ -14,16 +14,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.edits import Edit
 from corpus.plausible import HAN, MARKS, common, evidence
 from corpus.read.broken import LOST
 from corpus.restore.codes import Piece, read_anew
+from corpus.restore.kinds import STRANGE, Kinds, kinds_of
 
 Way = tuple[str, str]
 
@@ -38,7 +37,6 @@ _WAYS: tuple[Way, ...] = (
 )
 _TEACHES = re.compile("[乱亂][码碼]|[编編解][码碼]|UTF-?8|GBK|GB ?2312|Big-?5|Latin-?1|mojibake", re.I)
 _HAN = re.compile(f"[{HAN}]")
-_STRANGE = 1
 # What Windows makes of bytes, and of these what Chinese text has too.
 _LATIN, _BOTH = "\x80-\xffŒœŠšŸŽžƒˆ˜‚„†‡‰‹›€™", "“”‘’•–—…"
 _LATIN_STRETCH = re.compile(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}{LOST}]*[{_BOTH}{_LATIN}{LOST}][\x40-\x7e]?)?")
@@ -57,18 +55,7 @@ class _Repair(NamedTuple):
     known: int  # words that were found
 
 
-@cache
-def _strange() -> npt.NDArray[np.uint8]:
-    """Return for each code point whether running Chinese text seldom has it."""
-    table = np.full(0x110000, _STRANGE, dtype=np.uint8)
-    table[:0x80] = 0
-    for first, last in ((0x2010, 0x2027), (0x2030, 0x203B), (0x3000, 0x301F), (0xFF01, 0xFF5E), (0x2460, 0x24FF)):
-        table[first : last + 1] = 0
-    table[[ord(character) for character in common() | set(MARKS)]] = 0
-    return table
-
-
-def find(page: str) -> list[Edit]:
+def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
     """Return the edits that put back what was read in a wrong encoding, where that is proved.
 
     A character that lost bytes is marked U+FFFD, reason `mojibake-lost`.
@@ -78,8 +65,7 @@ def find(page: str) -> list[Edit]:
     """
     if page.isascii():
         return []
-    codes = np.frombuffer(page.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    strange = _strange()[codes].tobytes()
+    strange = ((kinds_of(page) if kinds is None else kinds) & STRANGE).tobytes()
     if b"\x01\x01" not in strange:  # as on nearly every page
         return []
     found: dict[int, _Repair] = {}
@@ -195,7 +181,7 @@ def _is_broken(stretch: str, piece: Piece, whole: list[Piece], way: Way) -> bool
     if not any(piece.start == other.end or piece.end == other.start for other in whole):
         return False
     raw = stretch[piece.start : piece.end]
-    strange = sum(map(int, _strange()[[ord(character) for character in raw]]))
+    strange = int(np.count_nonzero(kinds_of(raw) & STRANGE))
     return raw[-1] in "?\ufffd" or (strange * 3 >= len(raw) and not evidence(raw).known)
 
 

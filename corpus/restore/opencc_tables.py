@@ -1,4 +1,7 @@
-"""The dictionaries of opencc-python-reimplemented, read from the library itself so that our output is its output.
+"""The dictionaries of opencc-python-reimplemented, read from its files so that our output is its output.
+
+The library itself reads a dictionary of words that restoring a page seldom needs; so the files are read here, each
+when it is first asked for.
 
 >>> tables().characters["實"]
 '实'
@@ -6,10 +9,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from importlib import metadata
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from corpus.errors import CorpusError
 
@@ -24,8 +27,6 @@ class Tables(NamedTuple):
     phrases: dict[str, str]
     alternatives: dict[str, frozenset[str]]
     to_traditional: dict[str, frozenset[str]]
-    words: frozenset[str]  # Simplified
-    convert: Callable[[str], str]
 
 
 def check_library() -> None:
@@ -48,22 +49,25 @@ def check_library() -> None:
         raise CorpusError(f"the module opencc is not {DISTRIBUTION} (the package OpenCC overwrites it); {remedy}")
 
 
-def _chain(configuration: str) -> tuple[list[dict[str, str]], Any]:
+def _text(name: str) -> str:
+    """Return a dictionary of the library as it stands in its file: one entry a line, key, tab, alternatives."""
     import opencc
 
-    converter = opencc.OpenCC(configuration)
-    converter.convert("")
     try:
-        (group,) = converter._dict_chain_data
-        phrases, characters = (dictionary for _longest, _shortest, dictionary in group)
-        if not (isinstance(phrases, dict) and isinstance(characters, dict)):
-            raise TypeError
-    except (AttributeError, TypeError, ValueError):
+        text = (Path(opencc.__file__).parent / "dictionary" / f"{name}.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    if not 0 < text.count("\t") == text.count("\n"):
         raise CorpusError(
             f"the dictionaries of {DISTRIBUTION} have another shape than in {VERSION}; "
             f"run: pip install --force-reinstall {DISTRIBUTION}=={VERSION}"
-        ) from None
-    return [phrases, characters], converter
+        )
+    return text
+
+
+def _dictionary(name: str) -> dict[str, str]:
+    fields = _text(name).replace("\t", "\n").split("\n")
+    return dict(zip(fields[::2], map(str.strip, fields[1::2]), strict=False))
 
 
 @cache
@@ -74,12 +78,11 @@ def tables() -> Tables:
     '乾隆'
     """
     check_library()
-    (phrases, characters), converter = _chain("t2s")
-    (words, to_traditional), _ = _chain("s2t")
+    characters, phrases, to_traditional = map(_dictionary, ("TSCharacters", "TSPhrases", "STCharacters"))
     # The library takes the first alternative of several; every one has the length of its key, which is what lets
     # an edit of the page and a character of the restored text be counted alike.
-    first = {key: value.split(" ")[0] for key, value in characters.items()}
-    first_phrases = {key: value.split(" ")[0] for key, value in phrases.items()}
+    first = {key: value.split(" ", 1)[0] for key, value in characters.items()}
+    first_phrases = {key: value.split(" ", 1)[0] for key, value in phrases.items()}
     if any(len(key) != len(value) for key, value in (*first.items(), *first_phrases.items())):
         raise CorpusError(f"a dictionary of {DISTRIBUTION} changes the length of text; use {VERSION}")
     return Tables(
@@ -87,6 +90,14 @@ def tables() -> Tables:
         first_phrases,
         {key: frozenset(value.split(" ")) for key, value in characters.items()},
         {key: frozenset(value.split(" ")) for key, value in to_traditional.items()},
-        frozenset(words),
-        converter.convert,
     )
+
+
+def words() -> list[str]:
+    """Return the words in Simplified script that the library knows, read anew: callers keep what they need of them.
+
+    >>> "一丝不挂" in words()
+    True
+    """
+    check_library()
+    return _text("STPhrases").replace("\t", "\n").split("\n")[:-1:2]

@@ -1,4 +1,4 @@
-"""Readings of characters, as pypinyin lists them. The import costs 0.2 s, so it waits for the first gloss.
+"""Readings of characters, as pypinyin lists them.
 
 >>> has_reading("實", "shí"), has_reading("著", "zhe"), has_reading("實", "wù")
 (True, True, False)
@@ -7,27 +7,36 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
+from corpus.restore import pypinyin_tables
 from corpus.restore.script import to_simplified
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # Longest syllable: zhuāng, shuāng, chuāng.
 SYLLABLE = "[a-zɡüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ]{1,6}"
+# Characters whose second reading is as frequent as the first: 長(cháng) stands on injected pages.
+_AS_USUAL = {"長": "cháng", "為": "wéi"}
+
+
+class Readings(NamedTuple):
+    """The readings of a character and of its Simplified form: all, and those that an injection writes."""
+
+    every: frozenset[str]
+    usual: frozenset[str]
 
 
 @cache
-def readings(character: str) -> tuple[tuple[str, ...], ...]:
-    """Return the readings of a character and of its Simplified form, the usual one of each first.
+def readings(character: str) -> Readings:
+    """Return the readings of a character.
 
     The mainland reads some otherwise (績 jī, 绩 jì).
 
-    >>> readings("績")
-    (('jī',), ('jì', 'jī'))
+    >>> sorted(readings("績").usual)
+    ['jì', 'jī']
     """
-    from pypinyin.constants import PINYIN_DICT
-
-    forms = dict.fromkeys((character, to_simplified(character)))
-    return tuple(tuple(PINYIN_DICT.get(ord(form), "").split(",")) for form in forms)
+    forms = [pypinyin_tables.readings(form).split(",") for form in (character, to_simplified(character))]
+    return Readings(frozenset(forms[0] + forms[1]) - {""}, frozenset((forms[0][0], forms[1][0])) - {""})
 
 
 def has_reading(character: str, reading: str) -> bool:
@@ -36,11 +45,7 @@ def has_reading(character: str, reading: str) -> bool:
     >>> has_reading("廣", "ɡuǎng")
     True
     """
-    return bool(reading) and any(reading.replace("ɡ", "g") in each for each in readings(character))
-
-
-# Characters whose second reading is as frequent as the first: 長(cháng) stands on injected pages.
-_AS_USUAL = {"長": "cháng", "為": "wéi"}
+    return reading.replace("ɡ", "g") in readings(character).every
 
 
 def is_usual_reading(character: str, reading: str) -> bool:
@@ -49,6 +54,4 @@ def is_usual_reading(character: str, reading: str) -> bool:
     >>> is_usual_reading("傳", "chuán"), is_usual_reading("傳", "zhuàn")
     (True, False)
     """
-    if _AS_USUAL.get(character) == reading:
-        return True
-    return bool(reading) and any(reading.replace("ɡ", "g") == each[0] for each in readings(character))
+    return reading.replace("ɡ", "g") in readings(character).usual or reading == _AS_USUAL.get(character)

@@ -8,67 +8,37 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.restore.common import gb2312_level
+from corpus.restore.kinds import (
+    HOT,
+    KEPT_HOT,
+    SIMPLIFIED,
+    SIZE,
+    TRADITIONAL,
+    Kinds,
+    code_points,
+    kinds_of,
+    only_simplified,
+    only_traditional,
+)
 from corpus.restore.opencc_tables import check_library, tables
 
 Script = Literal["Hans", "Hant"]
-CodePoints = npt.NDArray[np.uint32]
 
 check_library()
 
-_CODE_SPACE = 0x110000
-# Characters that the converter maps although the standard list of 2013 (通用规范汉字表) has them, outside GB 2312:
-# names (毕昇, 李陞) and words (瞭望). On a Simplified page they are correct as they stand.
-_STANDARD = "昇陞氾濛瞭鉅逕祕甦"
-# Characters that GB 2312 has although the standard list holds another form in their place.
-_REPLACED = "後菸榘"
 # No word of the lists around 著 is longer.
 _LONGEST_ZHU_WORD = 8
-
-
-class _Maps(NamedTuple):
-    full: CodePoints  # every mapping of the library
-    stray: CodePoints  # only what cannot stand in Simplified text
-    script: npt.NDArray[np.uint8]  # 1: only Traditional has it, 2: only Simplified has it
-    hot: npt.NDArray[np.bool_]  # characters that some phrase maps otherwise than the character table does
-    phrases: re.Pattern[str]
-
-
-@cache
-def _maps() -> _Maps:
-    data = tables()
-    full = np.arange(_CODE_SPACE, dtype=np.uint32)
-    stray = full.copy()
-    script = np.zeros(_CODE_SPACE, dtype=np.uint8)
-    simplified_too = set(_STANDARD)
-    for key, value in data.characters.items():
-        full[ord(key)] = ord(value)
-        if (gb2312_level(key) and key not in _REPLACED) or key in data.alternatives[key] or key in data.to_traditional:
-            simplified_too.add(key)
-        if key not in simplified_too and key != value:
-            stray[ord(key)] = ord(value)
-            script[ord(key)] = 1
-    for key, values in data.to_traditional.items():
-        if key not in values and key not in data.characters:
-            script[ord(key)] = 2
-    hot = np.zeros(_CODE_SPACE, dtype=np.bool_)
-    for key, value in data.phrases.items():
-        for character, mapped in zip(key, value, strict=True):
-            hot[ord(character)] |= data.characters.get(character, character) != mapped
-    # Longest first, so that the pattern finds the longest phrase at a place.
-    phrases = re.compile("|".join(map(re.escape, sorted(data.phrases, key=len, reverse=True))))
-    return _Maps(full, stray, script, hot, phrases)
-
-
-def _code_points(text: str) -> CodePoints:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+# Up to this length, asking a set of each character takes less time than an array of them all.
+_SHORT = 60
 
 
 def script_of(text: str) -> Script:
@@ -89,66 +59,138 @@ def script_counts(text: str) -> tuple[int, int]:
     """
     if text.isascii():
         return 0, 0
-    counts = np.bincount(_maps().script[_code_points(text)], minlength=3)
-    return int(counts[1]), int(counts[2])
+    if len(text) <= _SHORT:
+        return sum(map(only_traditional().__contains__, text)), sum(map(only_simplified().__contains__, text))
+    return counts_of(kinds_of(text))
 
 
-def _convert_phrases(text: str, result: str, keep: bool) -> str:
-    """Let the library convert the places where phrases stand.
+def counts_of(kinds: Kinds) -> tuple[int, int]:
+    """Return what `script_counts` does, of the kinds of a text.
 
-    It prefers the longest phrase, then the leftmost, among those that overlap. A cluster of overlapping phrases
-    therefore converts alike alone and in its context, and everything outside goes character by character.
+    >>> counts_of(kinds_of("服務职工"))
+    (1, 1)
     """
-    data, pattern = tables(), _maps().phrases
+    return int(np.count_nonzero(kinds & TRADITIONAL)), int(np.count_nonzero(kinds & SIMPLIFIED))
+
+
+@cache
+def _shifts() -> npt.NDArray[np.int32]:
+    """Return how far each code point lies from what the library maps it to."""
+    pairs = tables().characters
+    keys, values = code_points("".join(pairs)), code_points("".join(pairs.values()))
+    table = np.zeros(SIZE, dtype=np.int32)
+    table[keys] = values.astype(np.int32) - keys.astype(np.int32)
+    return table
+
+
+def _mapped(text: str, kinds: Kinds | None = None) -> str:
+    """Return text with every character mapped, or of given kinds only what cannot stand in Simplified text."""
+    codes = code_points(text)
+    shifts = _shifts().take(codes, mode="clip")
+    if kinds is not None:
+        shifts *= (kinds & TRADITIONAL).astype(np.bool_)
+    return (codes.view("<i4") + shifts).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], int]:
+    """Return a pattern that finds the longest phrase at a place, and the length of the longest of all."""
+    phrases = sorted(tables().phrases, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, phrases))), len(phrases[0])
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """Return every pair of characters that stand side by side in a phrase: where none does, no phrase need be tried."""
+    return frozenset(phrase[at : at + 2] for phrase in tables().phrases for at in range(len(phrase) - 1))
+
+
+def _cluster(text: str, place: int) -> tuple[int, int]:
+    """Return start and end of the phrases at a place and of those that overlap with them; the place itself if none."""
+    pattern, longest = _phrases()
+    start, end = place, place + 1
+    at = place
+    while at >= max(start - longest + 1, 0):
+        if (match := pattern.match(text, at)) and match.end() > start:
+            start, end = at, max(end, match.end())
+        at -= 1
+    at = start + 1
+    while at < end:
+        if match := pattern.match(text, at):
+            end = max(end, match.end())
+        at += 1
+    return start, end
+
+
+def _by_phrases(text: str) -> str:
+    """Convert as the library does: the longest phrase first, of equal ones the leftmost, the rest by character."""
+    data, (_, longest) = tables(), _phrases()
+    result = [data.characters.get(character, character) for character in text]
+    free = bytearray(b"1" * len(text))
+    for length in range(min(longest, len(text)), 1, -1):
+        for at in range(len(text) - length + 1):
+            if (phrase := data.phrases.get(text[at : at + length])) and free.count(b"1", at, at + length) == length:
+                result[at : at + length] = phrase
+                free[at : at + length] = b"0" * length
+    return "".join(result)
+
+
+def _convert_phrases(text: str, result: str, places: Iterable[int], keep: bool) -> str:
+    """Convert phrases anew where one may stand that makes a difference.
+
+    The library prefers the longest phrase, then the leftmost, among those that overlap. A cluster of overlapping
+    phrases therefore converts alike alone and in its context, and everything outside goes character by character.
+    """
     parts: list[str] = []
-    at = position = 0
-    while match := pattern.search(text, position):
-        start, end = match.span()
-        inside = start + 1
-        while inside < end:
-            if overlapping := pattern.match(text, inside):
-                end = max(end, overlapping.end())
-            inside += 1
-        cluster = text[start:end]
-        converted = data.convert(cluster)
+    at = done = 0
+    for place in places:
+        if place < done or (
+            text[place : place + 2] not in _pairs() and text[max(place - 1, 0) : place + 1] not in _pairs()
+        ):
+            continue
+        start, done = _cluster(text, place)
+        if done - start < 2:
+            continue
+        cluster = text[start:done]
+        converted = _by_phrases(cluster)
         if keep:
-            converted = "".join(a if gb2312_level(a) else b for a, b in zip(cluster, converted, strict=True))
-        if converted != result[start:end]:
+            converted = "".join([a if gb2312_level(a) else b for a, b in zip(cluster, converted, strict=True)])
+        if converted != result[start:done]:
             parts += (result[at:start], converted)
-            at = end
-        position = end
+            at = done
     return "".join((*parts, result[at:])) if parts else result
 
 
-def convert(text: str) -> str:
+def convert(text: str, kinds: Kinds | None = None) -> str:
     """Return exactly what `OpenCC("t2s").convert(text)` returns.
 
     >>> convert("反覆瞭望，著名")
     '反复瞭望，著名'
     """
-    codes = _code_points(text)
-    mapped = _maps().full[codes].tobytes().decode("utf-32-le", "surrogatepass")
-    return _convert_phrases(text, mapped, keep=False) if _maps().hot[codes].any() else mapped
+    hot = ((kinds_of(text) if kinds is None else kinds) & HOT).nonzero()[0].tolist()
+    return _convert_phrases(text, _mapped(text), hot, keep=False)
 
 
-def to_simplified(text: str, script: Script | None = None) -> str:
+def to_simplified(text: str, script: Script | None = None, kinds: Kinds | None = None) -> str:
     """Return text in Simplified script, of the same length.
 
     A Traditional text converts in full, and its 著 by words. In a Simplified text only characters that cannot stand
-    there are mapped.
+    there are mapped. The kinds of its characters need not be given.
 
     >>> to_simplified("乾隆、於戏、龔自珍的名著", "Hans")
     '乾隆、於戏、龚自珍的名著'
     """
     if text.isascii():
         return text
-    if (script or script_of(text)) == "Hant":
-        return _decide_zhu(convert(text))
-    codes = _code_points(text)
-    mapped = _maps().stray[codes]
-    if np.array_equal(mapped, codes):
+    if kinds is None:
+        kinds = kinds_of(text)
+    traditional, simplified = counts_of(kinds)
+    if (script or ("Hant" if traditional > simplified else "Hans")) == "Hant":
+        return _decide_zhu(convert(text, kinds))
+    if not traditional:
         return text  # every phrase that changes anything holds a character that is mapped
-    return _convert_phrases(text, mapped.tobytes().decode("utf-32-le", "surrogatepass"), keep=True)
+    hot = (kinds & KEPT_HOT).nonzero()[0].tolist()
+    return _convert_phrases(text, _mapped(text, kinds), hot, keep=True)
 
 
 @cache

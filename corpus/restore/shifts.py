@@ -5,19 +5,21 @@ What the bytes prove is put back. What they leave open may be settled by the pag
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from corpus.edits import Edit
+from corpus.edits import Edit, splice
 from corpus.restore.bytes import read_so, two_bytes
-from corpus.restore.common import level, simplified_pair
-from corpus.restore.glosses import Gloss
+from corpus.restore.common import level, simplified, simplified_pair
+from corpus.restore.glosses import Glosses, between
 from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read_splits
-from corpus.restore.words import is_word
+from corpus.restore.words import is_word, known_pairs
 
 LOST = "\ufffd"
+_USER_DEFINED = re.compile("[\ue000-\uf8ff]")
 # A page has a few spans. Looking for evidence costs a search of the page for each, so a made-up page gets no more.
 _MOST_SEARCHES = 200
 
@@ -33,7 +35,7 @@ class Shift(NamedTuple):
     reading: str = ""  # a glossed character of which both bytes are lost, and its reading
 
 
-def find(page: str, glosses: list[Gloss]) -> list[Edit]:
+def find(page: str, glosses: Glosses) -> list[Edit]:
     """Return the edits that put shifted bytes back, on a page that is proved injected.
 
     >>> page = "工會(huì)實(shí)事,服務(wù)職工,打?qū)嵎⻊?wù)職工"
@@ -41,26 +43,19 @@ def find(page: str, glosses: list[Gloss]) -> list[Edit]:
     >>> [(edit.text, edit.reason) for edit in find(page, find_glosses(page))]
     [('實服務', 'byte-shift')]
     """
-    if not glosses:
-        return []
     shifts = _read_all(page, glosses)
     return _settle(page, glosses, shifts) if shifts else []
 
 
-def _gate(page: str, glosses: list[Gloss]) -> Callable[[str], bool]:
+def _gate(page: str, glosses: Glosses) -> Callable[[str], bool]:
     """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
-
-    @cache
-    def bare() -> set[str]:
-        # Only asked for where something looks like a shift, which few pages hold.
-        return set(page) - {gloss.character for gloss in glosses}
-
-    return lambda character: character not in bare()
+    on_list = set(glosses.characters)
+    return lambda character: character in on_list or character not in page
 
 
-def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
+def _read_all(page: str, glosses: Glosses) -> list[Shift]:
     may_be_glossed = _gate(page, glosses)
-    toneless = {gloss.reading for gloss in glosses if gloss.reading.isascii()}
+    toneless = {reading for reading in set(glosses.readings) if reading.isascii()}
     shifts: list[Shift] = []
     at = 0
     while match := ANCHOR.search(page, at):
@@ -77,8 +72,11 @@ def _read_all(page: str, glosses: list[Gloss]) -> list[Shift]:
             shifts.append(Shift(match.start(), match.end(), LOST, reading=match[1]))
         else:
             shifts.append(Shift(match.start(), match.end(), LOST))
-    taken = {place for shift in shifts for place in range(shift.start, shift.end)}
-    splits = [Shift(*split) for split in read_splits(page, may_be_glossed) if taken.isdisjoint(range(*split[:2]))]
+    splits = [
+        Shift(start, end, text)
+        for start, end, text in read_splits(page, may_be_glossed)
+        if all(end <= shift.start or shift.end <= start for shift in shifts)
+    ]
     return sorted(shifts + splits, key=lambda shift: shift.start)
 
 
@@ -97,11 +95,11 @@ def _slips_on(page: str, shifts: list[Shift], anchor: int) -> bool:
     )
 
 
-def _settle(page: str, glosses: list[Gloss], shifts: list[Shift]) -> list[Edit]:
+def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> list[Edit]:
     """Settle what the bytes leave open by the words of the restored page, and write the edits."""
     restored, places = _carry_out(page, glosses, shifts)
-    counts = Counter(gloss.character for gloss in glosses)
-    keeps_user_defined = any("\ue000" <= character <= "\uf8ff" for character in set(page))
+    counts = Counter(glosses.characters)
+    keeps_user_defined = _USER_DEFINED.search(page) is not None
     edits: list[Edit] = []
     for number, (shift, place) in enumerate(zip(shifts, places, strict=True)):
         text = shift.text
@@ -122,32 +120,33 @@ def _settle(page: str, glosses: list[Gloss], shifts: list[Shift]) -> list[Edit]:
     return edits
 
 
-def _carry_out(page: str, glosses: list[Gloss], shifts: list[Shift]) -> tuple[str, list[int]]:
+def _carry_out(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[str, list[int]]:
     """Return the page with shifts put back and glosses gone, and where each shift came to stand."""
-    changes = sorted(
-        [(s.start, s.end, s.text, 1) for s in shifts] + [(g.start, g.end, "", 0) for g in glosses], key=lambda c: c[:2]
-    )
-    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    texts: list[str] = []
     places: list[int] = []
-    at = length = 0
-    for start, end, text, is_shift in changes:
-        if start < at:
-            continue  # a gloss within a shift
-        parts += (page[at:start], text)
-        length += start - at
-        if is_shift:
-            places.append(length)
-        length += len(text)
-        at = end
-    return "".join((*parts, page[at:])), places
+    longer = 0
+    for shift, before in zip([*shifts, None], between(glosses, shifts), strict=True):
+        starts += before.starts
+        ends += before.ends
+        texts += [""] * len(before.starts)
+        longer += sum(before.starts) - sum(before.ends)
+        if shift:
+            starts.append(shift.start)
+            ends.append(shift.end)
+            texts.append(shift.text)
+            places.append(shift.start + longer)
+            longer += len(shift.text) - (shift.end - shift.start)
+    return splice(page, starts, ends, texts), places
 
 
-def _by_reading(restored: str, place: int, reading: str, glosses: list[Gloss], counts: Counter[str]) -> str:
+def _by_reading(restored: str, place: int, reading: str, glosses: Glosses, counts: Counter[str]) -> str:
     """Return the only character that the page glosses with this reading, if no other one with it makes a word there.
 
     The list of the page may hold others that stand nowhere else on it: 空?duì)空 is 空對空 as well as 空隊空.
     """
-    named = {gloss.character for gloss in glosses if gloss.reading == reading}
+    named = {one for one, read_as in zip(glosses.characters, glosses.readings, strict=True) if read_as == reading}
     if len(named) != 1 or counts[one := named.pop()] <= 2:
         return LOST
     before, after = restored[max(place - 1, 0) : place], restored[place + 1 : place + 2]
@@ -184,26 +183,40 @@ def _doubts(
     """
     context = restored[max(place - 1, 0) : place] + text + restored[place + len(text) : place + len(text) + 1]
     first = min(place, 1)
+    words = known_pairs()
     for position in doubtful:
         at = first + position
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
         fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
-        hidden = hidden_pairs(*two_bytes(here))
-        begins = {one for one in {one for one, _ in hidden} if is_word(simplified_pair(before, one))}
-        ends = {other for other in {other for _, other in hidden} if is_word(simplified_pair(other, after))}
+        hidden = _hidden_words(*two_bytes(here))
+        before, after = simplified_pair(before, ""), simplified_pair("", after)
+        begins = {one for one in hidden.firsts if before + one in words}
+        ends = {other for other in hidden.seconds if other + after in words}
         if fits:
-            if any(one in begins and other in ends for one, other in hidden):
+            if begins and ends and any(one in begins and other in ends for one, other in hidden.pairs):
                 yield position, False
         else:
-            yield (
-                position,
-                any(
-                    (one in begins) + (other in ends) + is_word(simplified_pair(one, other)) >= 2
-                    for one, other in hidden
-                    if one in begins or other in ends
-                ),
+            contradicted = (begins or ends) and any(
+                (one in begins) + (other in ends) + (one + other in words) >= 2
+                for one, other in hidden.pairs
+                if one in begins or other in ends
             )
+            yield position, bool(contradicted)
+
+
+class _Hidden(NamedTuple):
+    """Pairs that one character may hide, in Simplified script."""
+
+    pairs: frozenset[tuple[str, str]]
+    firsts: frozenset[str]
+    seconds: frozenset[str]
+
+
+@cache
+def _hidden_words(lead: int, trail: int) -> _Hidden:
+    pairs = frozenset((simplified(one), simplified(other)) for one, other in hidden_pairs(lead, trail))
+    return _Hidden(pairs, frozenset(one for one, _ in pairs), frozenset(other for _, other in pairs))
 
 
 def _go_together(page_words: str, a: str, b: str) -> bool:

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from operator import add
 
-from corpus.restore.opencc_tables import tables
+from corpus.restore import opencc_tables, pypinyin_tables
 
 
 @cache
@@ -19,11 +19,8 @@ def known_pairs() -> frozenset[str]:
     >>> "服务" in known_pairs()
     True
     """
-    from pypinyin.constants import PHRASES_DICT
-
-    return frozenset(
-        a + b for phrases in (PHRASES_DICT, tables().words) for phrase in phrases for a, b in pairwise(phrase)
-    )
+    phrases = "\n".join([*pypinyin_tables.phrases(), *opencc_tables.words()])
+    return frozenset([pair for pair in set(map(add, phrases, phrases[1:])) if "\n" not in pair])
 
 
 def is_word(pair: str) -> bool:

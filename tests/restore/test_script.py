@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sys
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import CorpusError
-from corpus.restore import opencc_tables
+from corpus.restore import opencc_tables, pypinyin_tables
+from corpus.restore.kinds import only_simplified, only_traditional
 from corpus.restore.opencc_tables import tables
-from corpus.restore.script import convert, script_of, to_simplified
+from corpus.restore.script import convert, script_counts, script_of, to_simplified
+from corpus.restore.words import known_pairs
 
 RAW = Path(__file__).parents[2] / "raw"
+LIBRARY = opencc.OpenCC("t2s")
 PHRASES = sorted(tables().phrases)
 # Pieces of phrases as well as phrases: overlaps are where the order of matches shows.
 PIECES = (
@@ -28,24 +33,53 @@ PIECES = (
 
 @given(st.lists(PIECES, max_size=25).map("".join) | st.text(st.characters(exclude_categories=["Cs"])))
 def test_identity_with_the_library(text: str) -> None:
-    assert convert(text) == tables().convert(text)
+    assert convert(text) == LIBRARY.convert(text)
 
 
 @given(st.text(st.sampled_from(sorted(tables().characters))))
 def test_identity_on_every_character(text: str) -> None:
-    assert convert(text) == tables().convert(text)
+    assert convert(text) == LIBRARY.convert(text)
 
 
 @pytest.mark.parametrize("path", sorted(RAW.glob("*.txt")), ids=lambda path: path.stem[:3])
 def test_identity_on_the_pages(path: Path) -> None:
     page = path.read_text(encoding="utf-8")
-    assert convert(page) == tables().convert(page)
+    assert convert(page) == LIBRARY.convert(page)
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_length_is_kept(text: str) -> None:
     assert len(to_simplified(text)) == len(text)
     assert len(to_simplified(text, "Hans")) == len(text)
+
+
+def test_the_dictionaries_are_those_of_the_library() -> None:
+    data = tables()
+    (_, _, phrases), (_, _, characters) = LIBRARY._dict_chain_data[0]
+    (_, _, words), (_, _, to_traditional) = opencc.OpenCC("s2t")._dict_chain_data[0]
+    assert data.phrases == {key: value.split(" ")[0] for key, value in phrases.items()}
+    assert data.characters == {key: value.split(" ")[0] for key, value in characters.items()}
+    assert data.alternatives == {key: frozenset(value.split(" ")) for key, value in characters.items()}
+    assert data.to_traditional == {key: frozenset(value.split(" ")) for key, value in to_traditional.items()}
+    assert opencc_tables.words() == list(words)
+
+
+def test_the_readings_are_those_of_the_library() -> None:
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    assert all(pypinyin_tables.readings(chr(code)) == PINYIN_DICT.get(code, "") for code in range(0x110000))
+    assert pypinyin_tables.phrases() == list(PHRASES_DICT)
+
+
+def test_known_pairs_are_those_of_the_phrases() -> None:
+    phrases = (*pypinyin_tables.phrases(), *opencc_tables.words())
+    assert known_pairs() == {a + b for phrase in phrases for a, b in pairwise(phrase)}
+
+
+@given(st.text(st.sampled_from([*only_traditional(), *only_simplified(), *"工著后a\n\U00020000"])))
+def test_counts_are_the_same_for_short_and_long_texts(text: str) -> None:
+    traditional, simplified = script_counts(text)
+    assert script_counts(text * 50) == (50 * traditional, 50 * simplified)
 
 
 def test_script_of() -> None:
