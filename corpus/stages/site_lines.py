@@ -2,8 +2,8 @@
 
 They are what a site puts around its articles in words that no rule knows. A line is one of them when it stands on at
 least a tenth of the site's pages and on ten of them at least, among other lines each time, and is not at home on other
-sites as well. A short line may be a heading that writers use everywhere (存在的问题): it must stand on half of the pages.
-A line with a number (一、) is never one: it belongs to the headings of its article.
+sites as well. A short line may be a heading that writers use everywhere (存在的问题): it must stand on half of the
+pages. A line with a number (一、) is never one: it belongs to the headings of its article.
 
 Counting is exact: every page counts once, and pages that repeat each other count once, too, so that an article that
 stands on a site ten times is not mistaken for the site's frame.
