@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpus.account.ledger import Ledger
+    from corpus.account.rows import Edited
     from corpus.models import LedgerRow, Record
 
 
@@ -22,12 +23,17 @@ class Cleaned:
     """One restored page.
 
     `document` is the record as a plain dict (the fields of `corpus.Record`), `roles` holds `heading` or `paragraph` for
-    each line of its text, `rows` is the ledger as columns. `record` and `ledger` are the same, validated.
+    each line of its text, `rows` is the ledger as columns. `record` and `ledger` are the same, validated. The ledger is
+    made when it is asked for: those of many pages are made faster together.
     """
 
     document: dict[str, Any]
     roles: list[str]
-    rows: Ledger
+    account: Edited | Ledger
+
+    @cached_property
+    def rows(self) -> Ledger:
+        return self.account.ledger() if isinstance(self.account, tuple) else self.account
 
     @cached_property
     def record(self) -> Record:

@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpus.account.counts import repairs
-from corpus.account.ledger import Ledger, account, replace_once
+from corpus.account.ledger import Ledger, replace_once
 from corpus.account.masking import mask_rows, mask_values
 from corpus.account.quality import quality
+from corpus.account.rows import Edited
 from corpus.cleaned import Cleaned
 from corpus.edits import apply
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
 from corpus.label import Layout, Line, is_heading, is_truncated, label, split
-from corpus.pii import count
+from corpus.pii import count, is_candidate
 from corpus.read import html
 from corpus.read.decode import Decoded, decode
 from corpus.read.page import Page
@@ -103,7 +104,9 @@ def clean_page(
     facts = extract(layout)
     metadata.complete(facts, layout, hints, origin.url)
     cut = cuts(text, layout.lines)
-    rows = account(page, restored.text, text, restored.edits, cut)
+    edited = Edited(page, readable, restored.text, text, restored.edits, cut)
+    account: Edited | Ledger = edited
+    article = edited.article()
     document_id = f"gh-{sha256[:16]}"
     values: dict[str, Any] = {
         "title": facts.title,
@@ -118,8 +121,10 @@ def clean_page(
         "abstract": facts.abstract,
         "truncated": is_truncated(layout),
     }
-    curated = _decide(values, rows, decisions, document_id)
-    article = "".join(rows.text)
+    curated = sorted({decision.field for decision in decisions})
+    if decisions:
+        account = _decide(values, edited.ledger(), decisions, document_id)
+        article = account.article
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
     personal, signals = count(article), quality(page, article)
@@ -128,9 +133,11 @@ def clean_page(
     if mask_pii:
         # The page was read with its numbers, so that masking changes no role and no other field; the signals are those
         # of the text that is given away, except the counts of what was masked.
-        rows, values = mask_rows(rows), mask_values(values, curated)
-        page, article = "".join(rows.raw), "".join(rows.text)
-        signals = quality(page, article)
+        values = mask_values(values, curated)
+        if is_candidate(page) or is_candidate(article):
+            account = mask_rows(account if isinstance(account, Ledger) else edited.ledger())
+            article = account.article
+            signals = quality(account.page, article)
     signals |= personal
     document = {
         "id": document_id,
@@ -145,7 +152,7 @@ def clean_page(
         "language": "zh-Hans",
         "original_script": script,
         "truncated": values["truncated"],
-        "repairs": repairs(rows),
+        "repairs": repairs(account),
         "quality": signals,
         "curated": curated,
         "fold": int(sha256[:16], 16) % 10,
@@ -160,7 +167,7 @@ def clean_page(
             "fetched": origin.fetched,
         },
     }
-    return Cleaned(document, _roles(article), rows)
+    return Cleaned(document, _roles(article), account)
 
 
 def _label(text: str, readable: str, hints: metadata.Hints) -> tuple[Layout, str]:
@@ -183,14 +190,17 @@ def _roles(article: str) -> list[str]:
     return ["heading" if is_heading(line) else "paragraph" for line in article.split("\n")]
 
 
-def _decide(values: dict[str, Any], rows: Ledger, decisions: Sequence[Decision], document_id: str) -> list[str]:
-    """Let a person's decisions stand; return the fields they are about."""
+def _decide(values: dict[str, Any], rows: Ledger, decisions: Sequence[Decision], document_id: str) -> Ledger:
+    """Let a person's decisions stand, in the values and in the ledger."""
     for decision in decisions:
         if decision.field != "text":
             values[decision.field] = decision.value or ([] if decision.field == "keywords" else None)
             if decision.field == "truncated":
                 values["truncated"] = bool(decision.value)
-        elif not replace_once(rows, decision.find or "", decision.replace or ""):
+            continue
+        decided = replace_once(rows, decision.find or "", decision.replace or "")
+        if decided is None:
             found = f"{decision.find!r} does not stand exactly once in the text"
             raise CorpusError(f"curation.toml: {document_id}: {found}; correct `find`")
-    return sorted({decision.field for decision in decisions})
+        rows = decided
+    return rows

@@ -10,8 +10,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import corpus
-from corpus.account.ledger import Ledger, account, replace_once
+from corpus.account.counts import repairs
+from corpus.account.ledger import Ledger, joined, replace_once
 from corpus.account.reasons import ACTIONS, REASONS
+from corpus.account.rows import Edited, ledgers
 from corpus.edits import Edit, apply
 from corpus.pipeline import clean_page
 from corpus.read.decode import Decoded
@@ -136,39 +138,56 @@ def edit_lists(draw: st.DrawFn, length: int, replacements: st.SearchStrategy[str
     return edits
 
 
-@given(st.data(), TEXT)
-def test_every_set_of_edits(data: st.DataObject, page: str) -> None:
-    restored = data.draw(edit_lists(len(page), st.text("實地會", max_size=3), True))
+@st.composite
+def edited_pages(draw: st.DrawFn) -> Edited:
+    page = draw(TEXT)
+    restored = draw(edit_lists(len(page), st.text("實地會", max_size=3), True))
     readable = apply(page, restored)
-    cut = data.draw(edit_lists(len(readable), st.sampled_from(["", "\n"]), False))
-    mapped = readable.translate(str.maketrans("實會,", "实会，"))
-    rows = account(page, mapped, mapped, restored, cut)
-    assert "".join(rows.raw) == page
-    touched = {place for edit in cut for place in range(edit.start, edit.end)}
-    expected = "".join(c for i, c in enumerate(mapped) if i not in touched)
+    cut = draw(edit_lists(len(readable), st.sampled_from(["", "\n"]), False))
+    simplified = readable.translate(str.maketrans("實會", "实会"))
+    return Edited(page, readable, simplified, simplified.replace(",", "，"), restored, cut)
+
+
+@given(edited_pages())
+def test_every_set_of_edits(edited: Edited) -> None:
+    rows = edited.ledger()
+    assert "".join(rows.raw) == edited.page
+    touched = {place for edit in edited.cut for place in range(edit.start, edit.end)}
+    expected = "".join(c for i, c in enumerate(edited.typeset) if i not in touched)
     assert "".join(rows.text).replace("\n", "") == expected.replace("\n", "")
+    assert "".join(rows.text) == rows.article == edited.article()
+    assert repairs(edited) == repairs(rows)
+
+
+@given(st.lists(edited_pages(), max_size=4))
+def test_pages_together_have_the_rows_that_they_have_alone(edited: list[Edited]) -> None:
+    rows, counts = ledgers(edited)
+    alone = [each.ledger() for each in edited]
+    assert rows == joined(alone)
+    assert counts.tolist() == [len(each) for each in alone]
 
 
 @given(st.data(), TEXT.filter(bool), st.text("友实\n。", max_size=3))
 def test_a_decision_stands_in_the_ledger(data: st.DataObject, page: str, replacement: str) -> None:
     restored = data.draw(edit_lists(len(page), st.text("實地會", max_size=3), True))
     readable = apply(page, restored)
-    rows = account(page, readable, readable.replace("會", "会"), restored, [])
+    rows = Edited(page, readable, readable, readable.replace("會", "会"), restored, []).ledger()
     text = "".join(rows.text)
     assume(text)
     start = data.draw(st.integers(0, len(text) - 1))
     find = text[start : start + data.draw(st.integers(1, 4))]
     assume(text.count(find) == 1 and find != replacement)
-    assert replace_once(rows, find, replacement)
-    assert "".join(rows.raw) == page
-    assert "".join(rows.text) == text.replace(find, replacement)
-    assert "curated" in rows.reason
+    decided = replace_once(rows, find, replacement)
+    assert decided is not None
+    assert "".join(decided.raw) == page
+    assert "".join(decided.text) == text.replace(find, replacement)
+    assert "curated" in decided.reason
 
 
 def test_a_decision_about_a_place_that_is_not_there_changes_nothing() -> None:
-    rows = account("工会工会", "工会工会", "工会工会", [], [])
-    assert not replace_once(rows, "职工", "工人")
-    assert not replace_once(rows, "工会", "工人")
+    rows = Edited(*["工会工会"] * 4, [], []).ledger()
+    assert replace_once(rows, "职工", "工人") is None
+    assert replace_once(rows, "工会", "工人") is None
     assert rows.text == ["工会工会"]
 
 

@@ -1,25 +1,73 @@
-"""Numbers of a record, counted from its ledger.
+"""Numbers of a record, counted from what its ledger will say, or from its ledger.
 
->>> repairs(Ledger([0], [6], ["removed"], ["gloss"], ["(lián)"], [""]))["glosses_removed"]
-1
+>>> from corpus.edits import Edit
+>>> gloss = Edit(1, 7, "", "removed", "gloss")
+>>> repairs(Edited("聯(lián)", "聯", "联", "联", [gloss], []))
+{'glosses_removed': 1, 'shifts_repaired': 0, 'shifts_marked': 0, 'characters_converted': 1}
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
+
 import numpy as np
+import numpy.typing as npt
 
-from corpus.account.ledger import Ledger
+from corpus.account.ledger import ACTION_CODES, REASON_CODES, Ledger, Numbers, Points, code_points
+from corpus.account.rows import Edited
+from corpus.edits import Edit
+
+_REASONS = {"glosses_removed": "gloss", "shifts_repaired": "byte-shift", "shifts_marked": "byte-shift-lost"}
+_START = attrgetter("start")
 
 
-def repairs(rows: Ledger) -> dict[str, int]:
+def repairs(page: Edited | Ledger) -> dict[str, int]:
     """Return the fields of `corpus.models.Repairs`."""
-    reasons = rows.reason
-    places = [i for i, action in enumerate(rows.action) if action == "converted"]
-    raw, text = ("".join([column[i] for i in places]).encode("utf-32-le") for column in (rows.raw, rows.text))
-    converted = int(np.count_nonzero(np.frombuffer(raw, "<u4") != np.frombuffer(text, "<u4")))
-    return {
-        "glosses_removed": reasons.count("gloss"),
-        "shifts_repaired": reasons.count("byte-shift"),
-        "shifts_marked": reasons.count("byte-shift-lost"),
-        "characters_converted": converted,
-    }
+    if isinstance(page, Ledger):
+        counts = np.bincount(page.reasons, minlength=len(REASON_CODES))
+        numbers = {name: int(counts[REASON_CODES[reason]]) for name, reason in _REASONS.items()}
+        return {**numbers, "characters_converted": _converted(page)}
+    # Without making the rows: what was repaired has a row each, what differs elsewhere was converted.
+    is_other = bytearray((code_points(page.readable) != code_points(page.typeset)).tobytes())
+    reasons, shift = [], 0
+    for start, end, text, _, reason in page.restored:
+        if text:
+            at = start - shift
+            is_other[at : at + len(text)] = bytes(len(text))
+            if _is_cut(page.cut, at, at + len(text)):
+                reason = ""
+        reasons.append(reason)
+        shift += end - start - len(text)
+    converted = is_other.count(1)
+    if converted:
+        converted -= sum([is_other.count(1, start, end) for start, end, *_ in page.cut])
+    return {**{name: reasons.count(reason) for name, reason in _REASONS.items()}, "characters_converted": converted}
+
+
+def _is_cut(cut: Sequence[Edit], start: int, end: int) -> bool:
+    """Whether cuts leave nothing of a stretch, and put nothing in its place."""
+    at = start
+    for edit in cut[max(0, bisect_right(cut, start, key=_START) - 1) :]:
+        if edit.start > at or at >= end:
+            break
+        if edit.end > start:
+            if edit.text and edit.start >= start:
+                return False
+            at = max(at, edit.end)
+    return at >= end
+
+
+def _converted(rows: Ledger) -> int:
+    """Return in how many places of the converted rows the page and the text differ."""
+    is_converted = rows.actions == ACTION_CODES["converted"]
+    if not is_converted.any():
+        return 0
+    raw, text = (_of(is_converted, *each) for each in ((rows.page, rows.raw_ends), (rows.article, rows.text_ends)))
+    return int(np.count_nonzero(raw != text))
+
+
+def _of(chosen: npt.NDArray[np.bool_], text: str, ends: Numbers) -> Points:
+    """Return the code points of some rows."""
+    return code_points(text)[np.repeat(chosen, np.diff(ends, prepend=0))]

@@ -1,131 +1,174 @@
-"""Account for every raw character: kept, converted, repaired or removed, with a reason.
+"""The ledger of a page: every raw character is kept, converted, repaired or removed, with a reason.
 
->>> gloss, blank = Edit(1, 7, "", "removed", "gloss"), Edit(2, 3, "", "removed", "whitespace")
->>> rows = account("聯(lián)繫 ", "联系 ", "联系 ", [gloss], [blank])
->>> list(zip(rows.action, rows.raw, rows.text))
-[('converted', '聯', '联'), ('removed', '(lián)', ''), ('converted', '繫', '系'), ('removed', ' ', '')]
+>>> rows = ledger_of([("converted", "script", "聯", "联"), ("removed", "gloss", "(lián)", "")])
+>>> rows.page, rows.article, rows.raw_start, rows.raw_end
+('聯(lián)', '联', [0, 1], [1, 7])
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from corpus.edits import Edit
+import numpy as np
+import numpy.typing as npt
+
+from corpus.account.reasons import ACTIONS, REASONS
 
 ONE_FOR_ONE = ("kept", "converted")
-_Row = tuple[int, int, str, str, str, str]
-_COLUMNS = ("raw_start", "raw_end", "action", "reason", "raw", "text")
+ACTION_CODES = {action: code for code, action in enumerate(ACTIONS)}
+REASON_CODES = {reason: code for code, reason in enumerate(REASONS)}
+_REASONS = tuple(REASONS)
+
+Row = tuple[str, str, str, str]  # action, reason, raw, text
+Numbers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.uint32]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, eq=False)
 class Ledger:
-    """Rows of one document in order, column by column. All lists have the same length."""
+    """Rows of one document in order, as columns: the page and its article, and where each row ends in them.
 
-    raw_start: list[int] = field(default_factory=list)
-    raw_end: list[int] = field(default_factory=list)
-    action: list[str] = field(default_factory=list)
-    reason: list[str] = field(default_factory=list)
-    raw: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-
-    def add(self, start: int, end: int, action: str, reason: str, raw: str, text: str) -> None:
-        self.raw_start.append(start)
-        self.raw_end.append(end)
-        self.action.append(action)
-        self.reason.append(reason)
-        self.raw.append(raw)
-        self.text.append(text)
-
-
-def account(page: str, simplified: str, typeset: str, restored: Sequence[Edit], cut: Sequence[Edit]) -> Ledger:
-    """Return the ledger of a page.
-
-    `restored` are edits of the page (code points of `page`); `simplified` is the page after them, in Simplified script;
-    `typeset` is that with its marks mapped, of the same length; `cut` are edits of `typeset`. Both lists are sorted and
-    do not overlap. A restored place that a cut removes only in part stays one row.
+    A row is a stretch of both, so that joining the rows gives the page and the article, whatever the numbers are. The
+    lists that the properties give are made anew each time.
     """
-    rows: list[_Row] = []  # one append a row; turned into columns at the end
-    shift = 0  # where a place of `typeset` lies in the page: raw = place + shift
-    at = 0  # place in `typeset` up to which all is accounted for
-    todo = 0  # first cut that is not done
 
-    def stretch(end: int) -> None:
-        """Account for `typeset[at:end]`, which holds no restored place."""
-        nonlocal at, todo
-        while at < end:
-            if todo < len(cut) and cut[todo].start <= at:
-                edit = cut[todo]
-                upto = min(edit.end, end)
-                raw = page[at + shift : upto + shift]
-                text = edit.text if at == edit.start else ""
-                rows.append((at + shift, upto + shift, edit.action if text else "removed", edit.reason, raw, text))
-                if upto == edit.end:
-                    todo += 1
-            else:
-                upto = min(cut[todo].start, end) if todo < len(cut) else end
-                _mapped(rows, page, simplified, typeset, at, upto, shift)
-            at = upto
+    page: str
+    article: str
+    raw_ends: Numbers
+    """Where the rows end in the page, in code points."""
+    text_ends: Numbers
+    """Where they end in the article."""
+    actions: Codes
+    """Places in `ACTIONS`."""
+    reasons: Codes
+    """Places in `REASONS`."""
 
-    for edit in restored:
-        start = edit.start - shift
-        if todo < len(cut) and cut[todo].start < start:
-            stretch(start)
-        elif at < start:
-            _mapped(rows, page, simplified, typeset, at, start, shift)
-            at = start
-        if not edit.text:  # nearly every edit: a gloss
-            raw = page[edit.start : edit.end]
-            rows.append((edit.start, edit.end, edit.action, edit.reason, raw, ""))
-            shift += edit.end - edit.start
-            continue
-        stop = start + len(edit.text)
-        text, reason = "", ""
-        while at < stop:
-            if todo < len(cut) and cut[todo].start <= at:
-                reason = reason or cut[todo].reason
-                upto = min(cut[todo].end, stop)
-                text += cut[todo].text if at == cut[todo].start else ""
-                if upto == cut[todo].end:
-                    todo += 1
-            else:
-                upto = min(cut[todo].start, stop) if todo < len(cut) else stop
-                text += typeset[at:upto]
-            at = upto
-        raw = page[edit.start : edit.end]
-        if text:
-            rows.append((edit.start, edit.end, edit.action, edit.reason, raw, text))
-        else:
-            rows.append((edit.start, edit.end, "removed", reason, raw, ""))
-        shift += edit.end - edit.start - len(edit.text)
-    stretch(len(typeset))
-    return Ledger(*map(list, zip(*rows, strict=True))) if rows else Ledger()
+    def __post_init__(self) -> None:
+        if not len(self.raw_ends) == len(self.text_ends) == len(self.actions) == len(self.reasons):
+            raise ValueError("the columns of a ledger differ in length")
+
+    def __len__(self) -> int:
+        return len(self.raw_ends)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ledger) and self.rows() == other.rows()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def raw_end(self) -> list[int]:
+        return list(self.raw_ends.tolist())
+
+    @property
+    def raw_start(self) -> list[int]:
+        return [0, *self.raw_ends.tolist()][: len(self)]
+
+    @property
+    def action(self) -> list[str]:
+        return [ACTIONS[code] for code in self.actions.tolist()]
+
+    @property
+    def reason(self) -> list[str]:
+        return [_REASONS[code] for code in self.reasons.tolist()]
+
+    @property
+    def raw(self) -> list[str]:
+        return _cut(self.page, self.raw_ends)
+
+    @property
+    def text(self) -> list[str]:
+        return _cut(self.article, self.text_ends)
+
+    def columns(self) -> tuple[Numbers, Numbers, Codes, Codes]:
+        return self.raw_ends, self.text_ends, self.actions, self.reasons
+
+    def rows(self) -> list[Row]:
+        return list(zip(self.action, self.reason, self.raw, self.text, strict=True))
 
 
-def _mapped(rows: list[_Row], page: str, simplified: str, typeset: str, start: int, end: int, shift: int) -> None:
-    """Add what stays, a line of text a row."""
-    while start < end:
-        newline = typeset.find("\n", start, end)
-        stop = end if newline < 0 else newline + 1
-        raw, text = page[start + shift : stop + shift], typeset[start:stop]
-        if raw == text:
-            rows.append((start + shift, stop + shift, "kept", "text", raw, text))
-        else:
-            middle = simplified[start:stop]
-            reason = "script" if middle == text else "marks" if middle == raw else "script-and-marks"
-            rows.append((start + shift, stop + shift, "converted", reason, raw, text))
-        start = stop
+def ledger_of(rows: Iterable[Row]) -> Ledger:
+    """Return the ledger of these rows; where they stand follows from their lengths."""
+    actions, reasons, raw, text = tuple(zip(*rows, strict=True)) or ((),) * 4
+    return Ledger(
+        "".join(raw), "".join(text), _ends(raw), _ends(text), codes(actions, ACTION_CODES), codes(reasons, REASON_CODES)
+    )
 
 
-def replace_once(rows: Ledger, find: str, replacement: str) -> bool:
+def joined(ledgers: Sequence[Ledger]) -> Ledger:
+    """Return the rows of several pages in one ledger, of a page and an article that are theirs side by side.
+
+    >>> rows = ledger_of([("kept", "text", "工会", "工会")])
+    >>> joined([rows, rows]).raw_ends.tolist()
+    [2, 4]
+    """
+    columns = zip(*(rows.columns() for rows in (ledger_of([]), *ledgers)), strict=True)
+    raw_ends, text_ends, actions, reasons = map(np.concatenate, columns)
+    counts = [len(rows) for rows in ledgers]
+    return Ledger(
+        "".join([rows.page for rows in ledgers]),
+        "".join([rows.article for rows in ledgers]),
+        raw_ends + np.repeat(starts([len(rows.page) for rows in ledgers]), counts),
+        text_ends + np.repeat(starts([len(rows.article) for rows in ledgers]), counts),
+        actions,
+        reasons,
+    )
+
+
+def starts(lengths: Sequence[int] | Numbers) -> Numbers:
+    """Return where each of some pieces begins that lie side by side.
+
+    >>> starts([3, 2, 1]).tolist()
+    [0, 3, 5]
+    """
+    sizes = np.asarray(lengths, dtype=np.int64)
+    return np.cumsum(sizes) - sizes
+
+
+def codes(names: Iterable[str], known: dict[str, int]) -> Codes:
+    """Return the codes of names.
+
+    >>> codes(["removed", "kept"], ACTION_CODES).tolist()
+    [3, 0]
+    """
+    return np.frombuffer(bytes(map(known.__getitem__, names)), dtype=np.uint8)
+
+
+def code_points(text: str) -> Points:
+    """Return the code points of a text.
+
+    >>> code_points("a工").tolist()
+    [97, 24037]
+    """
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _ends(texts: Sequence[str]) -> Numbers:
+    return np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+
+
+def _cut(text: str, ends: npt.NDArray[Any]) -> list[str]:
+    at, pieces = 0, []
+    for end in ends.tolist():
+        pieces.append(text[at:end])
+        at = end
+    return pieces
+
+
+def replace_once(rows: Ledger, find: str, replacement: str) -> Ledger | None:
     """Let a person's decision stand in the ledger: replace the one place of the text that is `find`.
 
-    Returns False, and changes nothing, if there is no such place or more than one.
+    Returns None if there is no such place or more than one.
+
+    >>> rows = ledger_of([("kept", "text", "友地服务", "友地服务")])
+    >>> replace_once(rows, "友地", "友好地").rows()[:2]
+    [('repaired', 'curated', '友', '友好'), ('kept', 'text', '地服务', '地服务')]
     """
-    text = "".join(rows.text)
+    text = rows.article
     if text.count(find) != 1:
-        return False
+        return None
     head = _common(find, replacement)
     tail = _common(find[head:][::-1], replacement[head:][::-1])
     if head + tail == len(find):
@@ -134,35 +177,27 @@ def replace_once(rows: Ledger, find: str, replacement: str) -> bool:
     start, end = text.index(find) + head, text.index(find) + len(find) - tail
     new = replacement[head : len(replacement) - tail]
 
-    offsets = list(accumulate(map(len, rows.text), initial=0))
-    first = next(i for i, _ in enumerate(rows.text) if offsets[i + 1] > start)
-    last = next(i for i in range(len(rows.text) - 1, -1, -1) if offsets[i] < end)
-    before, after = rows.text[first][: start - offsets[first]], rows.text[last][end - offsets[last] :]
-    result = Ledger()
-    _copy(rows, result, 0, first)
-    raw_start, raw_end = rows.raw_start[first], rows.raw_end[last]
-    raw = "".join(rows.raw[first : last + 1])
-    if before and rows.action[first] in ONE_FOR_ONE:
-        n = len(before)
-        result.add(raw_start, raw_start + n, rows.action[first], rows.reason[first], raw[:n], before)
-        raw_start, raw, before = raw_start + n, raw[n:], ""
-    kept_after = after if after and rows.action[last] in ONE_FOR_ONE else ""
+    old = rows.rows()
+    ends = rows.text_ends.tolist()
+    first = next(i for i, stop in enumerate(ends) if stop > start)
+    last = next(i for i in range(len(ends) - 1, -1, -1) if i == 0 or ends[i - 1] < end)
+    first_action, first_reason, _, first_text = old[first]
+    last_action, last_reason, last_raw, last_text = old[last]
+    before = first_text[: len(first_text) - (ends[first] - start)]
+    after = last_text[len(last_text) - (ends[last] - end) :]
+    raw = "".join(raw for _, _, raw, _ in old[first : last + 1])
+    decided: list[Row] = []
+    if before and first_action in ONE_FOR_ONE:
+        decided.append((first_action, first_reason, raw[: len(before)], before))
+        raw, before = raw[len(before) :], ""
+    kept_after = after if after and last_action in ONE_FOR_ONE else ""
     if kept_after:
-        raw_end, raw, after = raw_end - len(kept_after), raw[: -len(kept_after)], ""
-    decided = before + new + after
-    result.add(raw_start, raw_end, "repaired" if decided else "removed", "curated", raw, decided)
+        raw, after = raw[: -len(kept_after)], ""
+    new = before + new + after
+    decided.append(("repaired" if new else "removed", "curated", raw, new))
     if kept_after:
-        n = len(kept_after)
-        result.add(raw_end, raw_end + n, rows.action[last], rows.reason[last], rows.raw[last][-n:], kept_after)
-    _copy(rows, result, last + 1, len(rows.text))
-    for name in _COLUMNS:
-        setattr(rows, name, getattr(result, name))
-    return True
-
-
-def _copy(rows: Ledger, result: Ledger, start: int, end: int) -> None:
-    for name in _COLUMNS:
-        getattr(result, name).extend(getattr(rows, name)[start:end])
+        decided.append((last_action, last_reason, last_raw[-len(kept_after) :], kept_after))
+    return ledger_of([*old[:first], *decided, *old[last + 1 :]])
 
 
 def _common(a: str, b: str) -> int:

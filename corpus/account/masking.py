@@ -1,9 +1,7 @@
 """Mask personal data in a finished record, so that masking changes nothing else: the page was read with its numbers.
 
->>> rows = Ledger()
->>> rows.add(0, 3, "removed", "title", "标题\\n", "")
->>> rows.add(3, 15, "kept", "text", "13812345678。", "13812345678。")
->>> masked = mask_rows(rows)
+>>> kept = ("kept", "text", "13812345678。", "13812345678。")
+>>> masked = mask_rows(ledger_of([("removed", "title", "标题\\n", ""), kept]))
 >>> masked.raw, masked.text, masked.raw_end
 (['标题\\n', '[电话]。'], ['', '[电话]。'], [3, 8])
 """
@@ -15,7 +13,7 @@ from collections.abc import Container, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
-from corpus.account.ledger import ONE_FOR_ONE, Ledger
+from corpus.account.ledger import ONE_FOR_ONE, Ledger, Row, ledger_of
 from corpus.pii import PLACEHOLDERS, Found, find, mask, put
 
 
@@ -47,23 +45,24 @@ def _masked(value: Any) -> Any:
 
 def _found(rows: Ledger) -> Iterator[Found]:
     """Yield what is found, in code points of the page."""
-    yield from find("".join(rows.raw))
+    actions, starts_in_page = rows.action, rows.raw_start
+    yield from find(rows.page)
     # In the text, row by row: what was removed between two pieces of a number is no part of it. Restored characters
     # are no part of one either, and what a person wrote is left.
-    starts = list(accumulate(map(len, rows.text), initial=0))
-    for start, end, kind in find("".join(rows.text)):
+    starts = [0, *rows.text_ends.tolist()]
+    for start, end, kind in find(rows.article):
         for i in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
-            if rows.action[i] in ONE_FOR_ONE:
-                shift = rows.raw_start[i] - starts[i]
+            if actions[i] in ONE_FOR_ONE:
+                shift = starts_in_page[i] - starts[i]
                 yield Found(max(start, starts[i]) + shift, min(end, starts[i + 1]) + shift, kind)
     # Alone, without what stands around it, a row may hold what the page does not. Nothing goes over the end of a line,
     # so the rows are asked all at once.
-    one_for_one = [text if action == "converted" else "" for action, text in zip(rows.action, rows.text, strict=True)]
+    one_for_one = [text if action == "converted" else "" for action, text in zip(actions, rows.text, strict=True)]
     for column in (rows.raw, one_for_one):
         starts = list(accumulate((len(each) + 1 for each in column), initial=0))
         for start, end, kind in find("\n".join(column)):
             i = bisect_right(starts, start) - 1
-            yield Found(start + rows.raw_start[i] - starts[i], end + rows.raw_start[i] - starts[i], kind)
+            yield Found(start + starts_in_page[i] - starts[i], end + starts_in_page[i] - starts[i], kind)
 
 
 def _merged(found: list[Found]) -> list[Found]:
@@ -79,11 +78,11 @@ def _merged(found: list[Found]) -> list[Found]:
 
 def _replaced(rows: Ledger, found: list[Found]) -> Ledger:
     """Put the placeholders in; the rows of which nothing is left go."""
-    result = Ledger()
-    at = todo = 0
-    for i, raw in enumerate(rows.raw):
+    result: list[Row] = []
+    start = end = todo = 0
+    for action, reason, raw, text in rows.rows():
         here: list[tuple[int, int, str]] = []  # places of the row and what stands there now
-        start, end = rows.raw_start[i], rows.raw_end[i]
+        start, end = end, end + len(raw)
         while todo < len(found) and found[todo].start < end:
             one = found[todo]
             # A number that began in a row before has its placeholder there.
@@ -92,7 +91,6 @@ def _replaced(rows: Ledger, found: list[Found]) -> Ledger:
             if one.end > end:
                 break
             todo += 1
-        action, reason, text = rows.action[i], rows.reason[i], rows.text[i]
         if here:
             if action in ONE_FOR_ONE:
                 text = put(text, here)
@@ -100,6 +98,5 @@ def _replaced(rows: Ledger, found: list[Found]) -> Ledger:
             if action == "converted" and raw == text:
                 action, reason = "kept", "text"
         if raw or text:
-            result.add(at, at + len(raw), action, reason, raw, text)
-            at += len(raw)
-    return result
+            result.append((action, reason, raw, text))
+    return ledger_of(result)

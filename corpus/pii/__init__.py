@@ -53,6 +53,15 @@ _CANDIDATE = re.compile(
 )
 
 
+def is_candidate(text: str) -> bool:
+    """Whether something in a text, or in a piece of it, may be personal data: quickly told, and nearly always not.
+
+    >>> is_candidate("2019年5月31日"), is_candidate("电话13812345678")
+    (False, True)
+    """
+    return _CANDIDATE.search(text) is not None
+
+
 def find(text: str) -> list[Found]:
     """Return what is personal data in `text`, in order and apart. Nothing goes over the end of a line.
 

@@ -88,7 +88,9 @@ def _scalars(array: pa.Array, rule: dict[str, Any], path: str) -> Iterator[Viola
     if "maximum" in rule:
         masks["maximum"] = pc.greater(array, rule["maximum"])
     if "minLength" in rule:
-        masks["minLength"] = pc.less(pc.utf8_length(array), rule["minLength"])
+        # What is empty has no bytes, and those need no counting.
+        length = pc.binary_length if rule["minLength"] == 1 else pc.utf8_length
+        masks["minLength"] = pc.less(length(array), rule["minLength"])
     if "pattern" in rule:
         masks["pattern"] = pc.invert(_matches(array, rule["pattern"]))
     for name, mask in masks.items():

@@ -7,26 +7,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import ValidationError
 
-from corpus.account.ledger import Ledger
+from corpus.account.ledger import Ledger, Numbers, joined, starts
 from corpus.account.reasons import ACTIONS, REASONS
+from corpus.account.rows import Edited, ledgers
 from corpus.cleaned import Cleaned
 from corpus.dedup.twins import twins
 from corpus.errors import CorpusError
-from corpus.models import Record
 from corpus.release.digest import is_sorted
+from corpus.release.records import documents_table
 from corpus.release.schema import KEYS, MODELS, arrow_schema
 
-_ACTIONS, _REASONS = frozenset(ACTIONS), frozenset(REASONS)
-_INTEGER = {int}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Code points of pages that become columns at once: a column of Arrow holds two thousand million bytes.
+_MOST = 1 << 28
+_ROLES = frozenset(("heading", "paragraph"))
 
 
 def to_tables(cleaned: Iterable[Cleaned]) -> dict[str, pa.Table]:
@@ -36,20 +39,52 @@ def to_tables(cleaned: Iterable[Cleaned]) -> dict[str, pa.Table]:
     ['id', 'document_id', 'position', 'role', 'text', 'fold']
     """
     pages = sorted(cleaned, key=lambda page: str(page.document.get("id")))
-    documents = [_document(page) for page in pages]
-    for one, two in pairwise(documents):
-        if one["id"] == two["id"]:
-            paths = " and ".join(row["provenance"]["path"] for row in (one, two))
-            raise CorpusError(f"{paths}: the same id {one['id']} twice; identical bytes are one record, with `also`")
-    for page, document in zip(pages, documents, strict=True):
-        problem = page_problem(document["text"], page.roles, page.rows)
+    if len(pages) > 1 and sum(len(page.account.page) for page in pages) > _MOST:
+        half = len(pages) // 2
+        return merge([to_tables(pages[:half]), to_tables(pages[half:])])
+    documents = documents_table([page.document for page in pages])
+    for one, two in pairwise(pages):
+        if one.document["id"] == two.document["id"]:
+            paths = " and ".join(page.document["provenance"]["path"] for page in (one, two))
+            name = one.document["id"]
+            raise CorpusError(f"{paths}: the same id {name} twice; identical bytes are one record, with `also`")
+    rows, counts = _rows(pages)
+    texts, lengths = [page.document["text"] for page in pages], [len(page.account.page) for page in pages]
+    is_sound = _fits(rows, counts, lengths, texts)
+    for page, text in zip(pages, texts, strict=True):
+        problem = lines_problem(text, page.roles) or (None if is_sound else rows_problem(text, page.rows))
         if problem:
-            raise CorpusError(f"{document['provenance']['path']}: {problem}; the cleaning of this page has a bug")
+            raise _bug(page, problem)
+    try:
+        ledger = _ledger(documents, rows, counts, lengths)
+    except UnicodeEncodeError:
+        page = next(page for page in pages if _SURROGATE.search(page.account.page))
+        raise _bug(page, "a lone surrogate in the ledger is not valid text") from None
     return {
-        "documents": _table("documents", _columns(documents)),
-        "paragraphs": _table("paragraphs", _paragraphs(documents, [page.roles for page in pages])),
-        "ledger": _table("ledger", _ledger([row["id"] for row in documents], [page.rows for page in pages])),
+        "documents": documents,
+        "paragraphs": _paragraphs(documents, [page.roles for page in pages]),
+        "ledger": ledger,
     }
+
+
+def _rows(pages: Sequence[Cleaned]) -> tuple[Ledger, Numbers]:
+    """Return the ledgers of pages side by side in one, and how many rows of it each page has."""
+    parts: list[Ledger] = []
+    counts = [np.zeros(0, dtype=np.int64)]
+    for is_made, group in groupby((page.account for page in pages), key=lambda account: isinstance(account, Ledger)):
+        if is_made:
+            made = [account for account in group if isinstance(account, Ledger)]
+            parts += made
+            counts.append(np.array([len(rows) for rows in made]))
+        else:
+            rows, each = ledgers([account for account in group if isinstance(account, Edited)])
+            parts.append(rows)
+            counts.append(each)
+    return (parts[0] if len(parts) == 1 else joined(parts)), np.concatenate(counts)
+
+
+def _bug(page: Cleaned, problem: str) -> CorpusError:
+    return CorpusError(f"{page.document['provenance']['path']}: {problem}; the cleaning of this page has a bug")
 
 
 def merge(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
@@ -92,85 +127,103 @@ def _replace(table: pa.Table, name: str, column: pa.Array | pa.ChunkedArray) -> 
     return table.set_column(place, table.schema.field(place), column)
 
 
-def page_problem(text: str, roles: list[str], rows: Ledger) -> str | None:
-    """Return what is wrong with the lines and the ledger of a page, or None. All rows at once.
+def lines_problem(text: str, roles: Sequence[str]) -> str | None:
+    """Return what is wrong with the lines of a page, or None.
 
-    >>> rows = Ledger([0], [2], ["kept"], ["text"], ["工会"], ["工会"])
-    >>> page_problem("工会", ["paragraph"], rows)
-    >>> page_problem("工会!", ["paragraph"], rows)
+    >>> lines_problem("工会", ["paragraph", "paragraph"])
+    'the text has 1 lines, but 2 roles'
+    """
+    lines = text.count("\n") + 1
+    if lines != len(roles):
+        return f"the text has {lines} lines, but {len(roles)} roles"
+    if not _ROLES.issuperset(roles):
+        return "a role is neither `heading` nor `paragraph`"
+    return "the text holds an empty line" if "\n\n" in f"\n{text}\n" else None
+
+
+def rows_problem(text: str, rows: Ledger) -> str | None:
+    """Return what is wrong with the ledger of a page, or None.
+
+    >>> from corpus.account.ledger import ledger_of
+    >>> rows_problem("工会!", ledger_of([("kept", "text", "工会", "工会")]))
     'joining the ledger does not give the text'
     """
-    columns = (rows.raw_start, rows.raw_end, rows.action, rows.reason, rows.raw, rows.text)
-    lines = text.split("\n")
-    if len({len(column) for column in columns}) != 1:
-        return "the columns of the ledger differ in length"
-    if not set(map(type, chain(rows.raw_start, rows.raw_end))) <= _INTEGER:
-        return "a position in the ledger is not a whole number"
-    try:
-        if "".join(rows.text) != text:
-            return "joining the ledger does not give the text"
-        lengths = list(map(len, rows.raw))
-        "".join(rows.raw).encode()  # a lone surrogate cannot be written down
-        if unknown := set(rows.action) - _ACTIONS:
-            return f"unknown action {sorted(unknown)[0]!r} in the ledger"
-        if unknown := set(rows.reason) - _REASONS:
-            return f"unknown reason {sorted(unknown)[0]!r} in the ledger"
-    except (TypeError, UnicodeEncodeError):
-        return "a text in the ledger is not valid text"
-    ends = np.cumsum(np.array(lengths, dtype=np.int64)).tolist()
-    if rows.raw_end != ends or rows.raw_start != [0, *ends][:-1]:
-        return "the positions in the ledger do not follow from the lengths of the raw stretches"
-    if len(lines) != len(roles):
-        return f"the text has {len(lines)} lines, but {len(roles)} roles"
-    if not set(roles) <= {"heading", "paragraph"}:
-        return "a role is neither `heading` nor `paragraph`"
-    return "the text holds an empty line" if "" in lines else None
+    if rows.article != text:
+        return "joining the ledger does not give the text"
+    if rows.actions.max(initial=0) >= len(ACTIONS) or rows.reasons.max(initial=0) >= len(REASONS):
+        return "there is an unknown action or reason in the ledger"
+    if not _fits(rows, np.array([len(rows)]), [len(rows.page)], [text]):
+        return "the rows of the ledger do not follow each other from the beginning of the page to its end"
+    return None
 
 
-def _document(page: Cleaned) -> dict[str, Any]:
-    try:
-        return Record.model_validate(page.document).model_dump()
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        provenance = page.document.get("provenance") or {}
-        path = provenance.get("path") or page.document.get("id") or "a page"
-        field = ".".join(map(str, first["loc"]))
-        raise CorpusError(f"{path}: field {field}: {first['msg']}; the cleaning of this page has a bug") from error
+def _fits(rows: Ledger, counts: Numbers, lengths: Sequence[int], texts: Sequence[str]) -> bool:
+    """Whether rows side by side give pages of these lengths and these texts; each page has `counts` of them."""
+    last = np.cumsum(counts) - 1
+    return (
+        rows.article == "".join(texts)
+        and rows.actions.max(initial=0) < len(ACTIONS)
+        and rows.reasons.max(initial=0) < len(REASONS)
+        and bool((counts > 0).all())
+        and _tile(rows.raw_ends, last, lengths)
+        and _tile(rows.text_ends, last, list(map(len, texts)))
+    )
 
 
-def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: [row[name] for row in rows] for name in MODELS["documents"].model_fields}
+def _tile(ends: Numbers, last: Numbers, lengths: Sequence[int]) -> bool:
+    """Whether stretches with these ends never step back, and the last one of each page is at its end."""
+    return np.array_equal(ends[last], np.cumsum(lengths)) and bool((np.diff(ends, prepend=0) >= 0).all())
 
 
-def _paragraphs(documents: list[dict[str, Any]], roles: list[list[str]]) -> dict[str, Any]:
-    counts = [len(part) for part in roles]
-    ids = [row["id"] for row in documents]
-    return {
-        "id": [f"{name}-{i:04d}" for name, count in zip(ids, counts, strict=True) for i in range(count)],
-        "document_id": _repeat(ids, counts),
-        "position": _positions(counts),
+def _paragraphs(documents: pa.Table, roles: Sequence[Sequence[str]]) -> pa.Table:
+    counts = [len(lines) for lines in roles]
+    positions = _positions(counts)
+    numbers = pa.array([f"{i:04d}" for i in range(max(counts, default=0))], pa.string()).take(pa.array(positions))
+    ids = _repeat(documents["id"], counts)
+    columns = {
+        "id": pc.binary_join_element_wise(ids, numbers, "-"),
+        "document_id": ids,
+        "position": positions,
         "role": list(chain.from_iterable(roles)),
-        "text": list(chain.from_iterable(row["text"].split("\n") for row in documents)),
-        "fold": np.repeat(np.array([row["fold"] for row in documents], dtype=np.int64), counts),
+        "text": pc.list_flatten(pc.split_pattern(documents["text"], "\n")),
+        "fold": _repeat(documents["fold"], counts),
     }
+    return _table("paragraphs", columns)
 
 
-def _ledger(ids: list[str], ledgers: list[Ledger]) -> dict[str, Any]:
-    counts = [len(rows.raw) for rows in ledgers]
-    flat = {
-        name: list(chain.from_iterable(getattr(rows, name) for rows in ledgers))
-        for name in ("raw_start", "raw_end", "action", "reason", "raw", "text")
+def _ledger(documents: pa.Table, whole: Ledger, counts: Numbers, lengths: Sequence[int]) -> pa.Table:
+    ends = np.append(0, whole.raw_ends)
+    in_page = np.repeat(starts(lengths), counts)
+    columns = {
+        "document_id": _repeat(documents["id"], counts),
+        "position": _positions(counts),
+        "raw_start": ends[:-1] - in_page,
+        "raw_end": ends[1:] - in_page,
+        "action": pa.array(ACTIONS, pa.string()).take(pa.array(whole.actions)),
+        "reason": pa.array(REASONS, pa.string()).take(pa.array(whole.reasons)),
+        "raw": _pieces(whole.page, whole.raw_ends),
+        "text": _pieces(whole.article, whole.text_ends),
     }
-    return {"document_id": _repeat(ids, counts), "position": _positions(counts), **flat}
+    return _table("ledger", columns)
 
 
-def _repeat(values: list[str], counts: list[int]) -> pa.Array:
-    return pa.array(values, pa.string()).take(pa.array(np.repeat(np.arange(len(values)), counts)))
+def _pieces(text: str, ends: Numbers) -> pa.Array:
+    """Return a text cut at these ends as a column: its bytes as they are, and where each piece begins in them."""
+    data = text.encode()
+    ends = np.append(0, ends)
+    if len(data) > len(text):
+        # A byte of UTF-8 that begins a code point; all others are -128 to -65 as signed numbers.
+        first = np.flatnonzero(np.frombuffer(data, dtype=np.int8) >= -64)
+        ends = np.append(first, len(data))[ends]
+    return pa.StringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(data))
 
 
-def _positions(counts: list[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    sizes = np.array(counts, dtype=np.int64)
-    return np.arange(sizes.sum(), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+def _repeat(values: pa.ChunkedArray, counts: Sequence[int] | Numbers) -> pa.Array:
+    return values.combine_chunks().take(pa.array(np.repeat(np.arange(len(values)), counts)))
+
+
+def _positions(counts: Sequence[int] | Numbers) -> Numbers:
+    return np.arange(np.sum(counts, dtype=np.int64)) - np.repeat(starts(counts), counts)
 
 
 def _table(name: str, columns: dict[str, Any]) -> pa.Table:

@@ -13,26 +13,34 @@ def cuts(text: str, lines: list[Line]) -> list[Edit]:
     """Return the edits that leave of a page its article, one newline between its lines. Sorted, non-overlapping."""
     kept = [line for line in lines if line.role in KEPT]
     join_lines(text, kept)
-    article = "\n".join(line.text for line in kept)
+    stray = iter(stray_spaces(text, kept))
     found: list[Edit] = []
     at = 0
     newline_due = seen = False
     for line in lines:
-        is_kept = line.role in KEPT
-        body = _body(line) if is_kept else line.end
-        if is_kept and body < line.end:
-            newline_due = seen and not line.joins
-            seen = True
-        _gap(text, at, line.start, newline_due and is_kept, line.joins and is_kept, found)
-        if is_kept:
-            newline_due = False
-            _claims(line, line.start, line.end, "", found)
-            inner = stray_spaces(text, line, article)
-            found += [edit for edit in inner if not any(a < edit.end and edit.start < b for a, b, _ in line.claims)]
+        start, end = line.start, line.end
+        if line.role not in KEPT:
+            if at < start:
+                found.append(Edit(at, start, "", "removed", _blank_reason(text[at:start])))
+            if line.claims:
+                _claims(line, line.role, found)
+            else:
+                found.append(Edit(start, end, "", "removed", line.role))
         else:
-            _claims(line, line.start, line.end, line.role, found)
-        at = line.end
-    _gap(text, at, len(text), False, False, found)
+            if not line.claims or _body(line) < end:
+                newline_due = seen and not line.joins
+                seen = True
+            if at < start:
+                _gap(text, at, start, newline_due, line.joins, found)
+            newline_due = False
+            inner = next(stray)
+            if line.claims:
+                _claims(line, "", found)
+                inner = [edit for edit in inner if not any(a < edit.end and edit.start < b for a, b, _ in line.claims)]
+            found += inner
+        at = end
+    if at < len(text):
+        _gap(text, at, len(text), False, False, found)
     return sorted(found)
 
 
@@ -48,8 +56,6 @@ def _body(line: Line) -> int:
 
 def _gap(text: str, start: int, end: int, newline: bool, joined: bool, found: list[Edit]) -> None:
     """Cut the space between two lines; one newline of it stays where the article goes on in a new line."""
-    if start >= end:
-        return
     if newline:
         at = text.find("\n", start, end)
         if at < 0:
@@ -67,9 +73,9 @@ def _blank_reason(blank: str) -> str:
     return "lost-space" if "?" in blank else "whitespace"
 
 
-def _claims(line: Line, start: int, end: int, role: str, found: list[Edit]) -> None:
+def _claims(line: Line, role: str, found: list[Edit]) -> None:
     """Cut what became a field, for that reason; with a role, also everything else on the line."""
-    at = start
+    at, end = line.start, line.end
     for a, b, reason in sorted(line.claims):
         if a < at or b <= a or b > end:
             continue

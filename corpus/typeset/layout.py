@@ -6,81 +6,113 @@ import re
 from itertools import pairwise
 
 from corpus.edits import Edit
-from corpus.label.lines import Line
-from corpus.label.shape import ENDED, NUMBERED
+from corpus.label.lines import BLANK, Line
+from corpus.label.shape import NUMBERED
 
 _MARK = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕"
 _HAN = "\u3400-\u9fff"
 _SPACES = re.compile(
     f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+"
 )
-_ANY_SPACE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]")
+_GAP = re.compile(f"[{re.escape(BLANK)}]+")
+_HIDDEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _LATIN = re.compile("[A-Za-z]")
-_SENTENCE = re.compile("[。！？][”’」』）]*")
 _CLOSING = "”’」』）"
+# What `corpus.label.shape.ENDED` says, asked of the end of a line alone: a mark and what may close behind it, or what
+# closes without a mark.
+_ENDS, _CLOSERS, _CLOSED = frozenset("。！？!?…：:；;."), '”’」』）)》〕】"〞', frozenset("”」』】）)")
 # Fewer gaps inside lines than this are somebody's layout, not the ends of paragraphs.
 _FEWEST_GAPS = 3
-# A hard wrap cuts lines at one width; fewer lines than this prove no width.
-_FEWEST_WRAPPED = 4
+# A hard wrap cuts lines at one width, or a little less; fewer lines than this, or narrower ones, prove no width.
+_FEWEST_WRAPPED, _NARROWEST, _SLACK = 4, 20, 3
 
 
 def join_lines(text: str, kept: list[Line]) -> None:
     """Mark the lines that go on with the paragraph before them."""
     sentences = _one_sentence_a_line(text, kept)
-    width = _wrap_width(kept)
+    width = 0 if sentences else _wrap_width(kept)
     for before, line in pairwise(kept):
         if line.text[0] in _CLOSING:
             line.joins = True
         elif sentences:
-            numbered = NUMBERED.match(before.text) or NUMBERED.match(line.text)
-            line.joins = not numbered and bool(ENDED.search(before.text)) and not _spaced(text, before, line)
+            goes_on = is_ended(before.text) and not _spaced(text, before, line)
+            line.joins = goes_on and not (NUMBERED.match(before.text) or NUMBERED.match(line.text))
         elif width:
-            line.joins = not ENDED.search(before.text) and width - 3 <= len(before.text) <= width
+            line.joins = not is_ended(before.text) and width - _SLACK <= len(before.text) <= width
+
+
+def is_ended(text: str) -> bool:
+    """Whether a line ends as a sentence or a quotation does.
+
+    >>> is_ended("工会是职工之家。”"), is_ended("工会是职工之")
+    (True, False)
+    """
+    return text[-1] in _CLOSED or text.rstrip(_CLOSERS)[-1:] in _ENDS
 
 
 def _spaced(text: str, before: Line, line: Line) -> bool:
     """Whether two pieces of one line are apart by the spaces that stand where a paragraph ended."""
-    return "\n" not in text[before.end : line.start]
+    return text.find("\n", before.end, line.start) < 0
 
 
 def _one_sentence_a_line(text: str, kept: list[Line]) -> bool:
     """Whether each sentence has a line of its own, and spaces inside lines keep the paragraphs apart."""
-    gaps = sum(1 for before, line in pairwise(kept) if _spaced(text, before, line))
-    if len(kept) < 8 or gaps < _FEWEST_GAPS:
+    if len(kept) < 8 or sum(_spaced(text, before, line) for before, line in pairwise(kept)) < _FEWEST_GAPS:
         return False
-    single = sum(1 for line in kept if len(_SENTENCE.findall(line.text)) <= 1)
+    single = sum(_sentences(line.text) <= 1 for line in kept)
     return single * 10 >= len(kept) * 9
+
+
+def _sentences(text: str) -> int:
+    return text.count("。") + text.count("！") + text.count("？")
 
 
 def _wrap_width(kept: list[Line]) -> int:
     """The width at which an editor cut lines in mid-sentence, or 0."""
-    cut = [len(line.text) for line in kept if not NUMBERED.match(line.text) and not ENDED.search(line.text)]
+    lengths = [len(line.text) for line in kept]
+    longest = max(lengths, default=0)
+    # Most of the lines that were cut are about as long as the longest one. Nearly always so many are not.
+    if longest < _NARROWEST or 10 * sum(n >= longest - 2 * _SLACK for n in lengths) < 7 * _FEWEST_WRAPPED:
+        return 0
+    cut = [len(line.text) for line in kept if not NUMBERED.match(line.text) and not is_ended(line.text)]
     if len(cut) < _FEWEST_WRAPPED:
         return 0
     width = max(cut)
-    longest = max(len(line.text) for line in kept)
-    if width < 20 or longest > width + 3 or sum(1 for n in cut if n >= width - 3) * 10 < len(cut) * 7:
-        return 0
-    return width
+    is_one_width = 10 * sum(n >= width - _SLACK for n in cut) >= 7 * len(cut)
+    return width if width >= _NARROWEST and longest <= width + _SLACK and is_one_width else 0
 
 
-def stray_spaces(text: str, line: Line, article: str) -> list[Edit]:
-    """Return the removal of spaces beside Chinese marks, and of one between two characters that the article elsewhere
-    writes together."""
-    if not _ANY_SPACE.search(line.text):
-        return []
+def stray_spaces(text: str, kept: list[Line]) -> list[list[Edit]]:
+    """Return for each line the removal of spaces beside Chinese marks, and of one between two characters that the
+    article elsewhere writes together."""
+    article = "\n".join([line.text for line in kept])
+    has_hidden = any(mark in article for mark in _HIDDEN)
+    # Lines are as `str.strip` leaves them, so one without a space is one word for `str.split`.
+    if not has_hidden and len(article.split()) == len(kept):
+        return [[]] * len(kept)
+    return [_stray(text, line, article) if has_hidden or len(line.text.split()) > 1 else [] for line in kept]
+
+
+def _stray(text: str, line: Line, article: str) -> list[Edit]:
     found = []
-    for match in _SPACES.finditer(text, line.start, line.end):
-        a, b = match.span()
-        between_han = match[0] == " " and text[a - 1] not in _MARK and text[b] not in _MARK
-        if between_han and (text[a - 1] + text[b] not in article or not _SENTENCE.search(line.text)):
-            continue
-        # A gap to be filled in, and quotation marks in Latin text.
-        if (
-            text[a - 1] + text[b] == "（）"
-            or (_LATIN.match(text[a - 1]) and text[b] in "“‘")
-            or (text[a - 1] in "”’" and _LATIN.match(text[b]))
-        ):
-            continue
-        found.append(Edit(a, b, "", "removed", "whitespace"))
+    for gap in _GAP.finditer(text, line.start, line.end):
+        at = gap.start()
+        while at < gap.end():
+            match = _SPACES.match(text, at, line.end)
+            at = match.end() if match else at + 1
+            if match and _is_stray(text, match, line, article):
+                found.append(Edit(*match.span(), "", "removed", "whitespace"))
     return found
+
+
+def _is_stray(text: str, match: re.Match[str], line: Line, article: str) -> bool:
+    a, b = match.span()
+    between_han = match[0] == " " and text[a - 1] not in _MARK and text[b] not in _MARK
+    if between_han and (text[a - 1] + text[b] not in article or not _sentences(line.text)):
+        return False
+    # A gap to be filled in, and quotation marks in Latin text.
+    return not (
+        text[a - 1] + text[b] == "（）"
+        or (_LATIN.match(text[a - 1]) and text[b] in "“‘")
+        or (text[a - 1] in "”’" and _LATIN.match(text[b]))
+    )

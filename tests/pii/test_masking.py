@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpus
-from corpus.account.ledger import Ledger
+from corpus.account.ledger import Row, ledger_of
 from corpus.account.masking import mask_rows
 from corpus.curation import Decision
 from corpus.pii import COUNTS, find, is_masked, mask
@@ -128,7 +128,7 @@ _ACTIONS = st.sampled_from(["kept", "removed", "converted", "repaired"])
 
 @given(st.lists(st.tuples(_ACTIONS, TEXTS, st.booleans())))
 def test_any_ledger_can_be_masked(stretches: list[tuple[str, str, bool]]) -> None:
-    ledger, at = Ledger(), 0
+    made: list[Row] = []
     for action, raw, is_curated in stretches:
         repaired = raw[::-1] if is_curated else "转"  # a person may write anything, the program only characters
         text = {"removed": "", "converted": raw.replace("(", "（"), "repaired": repaired}.get(action, raw)
@@ -136,9 +136,9 @@ def test_any_ledger_can_be_masked(stretches: list[tuple[str, str, bool]]) -> Non
             reason = (
                 "curated" if action == "repaired" and is_curated else "byte-shift" if action == "repaired" else "text"
             )
-            ledger.add(at, at + len(raw), action, reason, raw, text)
-            at += len(raw)
-    page = "".join(ledger.raw)
+            made.append((action, reason, raw, text))
+    ledger = ledger_of(made)
+    page = ledger.page
     masked = mask_rows(ledger)
 
     assert is_masked(page, "".join(masked.raw))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from corpus.account.ledger import Ledger
+from corpus.account.ledger import Ledger, ledger_of
 from corpus.account.quality import quality
 from corpus.cleaned import Cleaned
 from corpus.release.info import Licence, ReleaseInfo
@@ -24,10 +24,7 @@ Stretch = tuple[str, str, str, str]  # action, reason, raw, text
 
 def make(stretches: list[Stretch], **fields: Any) -> Cleaned:
     """Make a page of stretches; what can be counted is counted, and `fields` say the rest."""
-    rows, at = Ledger(), 0
-    for action, reason, raw, text in stretches:
-        rows.add(at, at + len(raw), action, reason, raw, text)
-        at += len(raw)
+    rows = ledger_of(stretches)
     data = page_bytes(rows)
     sha256 = hashlib.sha256(data).hexdigest()
     text = "".join(rows.text)

@@ -6,6 +6,7 @@ import copy
 import json
 import logging
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import mlcroissant
@@ -13,6 +14,7 @@ import pytest
 import yaml
 from huggingface_hub import DatasetCard
 
+from corpus.account.ledger import ledger_of
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError
 from corpus.release.cite import cite
@@ -175,7 +177,8 @@ def test_diff_names_what_came_went_and_changed(release: Path, cleaned: list[Clea
     new = make([("kept", "text", "新的一篇文章。", "新的一篇文章。")])
     first.document["title"] = "别的题目"
     first.document["source"]["site"] = None
-    third.rows.reason[0] = "curated"
+    rows = third.rows.rows()
+    third = replace(third, account=ledger_of([(rows[0][0], "curated", *rows[0][2:]), *rows[1:]]))
     result = diff(release, changed(release, [first, third, new]))
     assert result.came == [new.document["id"]]
     assert result.went == [second.document["id"]]
