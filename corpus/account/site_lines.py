@@ -2,9 +2,7 @@
 
 What a page is then depends on its neighbours; so this is only done on demand, with a list of lines that is kept.
 
->>> rows = Ledger()
->>> rows.add(0, 3, "kept", "text", "正文\\n", "正文\\n")
->>> rows.add(3, 9, "kept", "text", "本站微信号。", "本站微信号。")
+>>> rows = ledger_of([("kept", "text", "正文\\n", "正文\\n"), ("kept", "text", "本站微信号。", "本站微信号。")])
 >>> cut = without_lines(rows, {"本站微信号。"})
 >>> "".join(cut.text), cut.raw, cut.reason
 ('正文', ['正文', '\\n', '本站微信号。'], ['text', 'site-line', 'site-line'])
@@ -17,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from corpus.account.counts import repairs
-from corpus.account.ledger import ONE_FOR_ONE, Ledger
+from corpus.account.ledger import ONE_FOR_ONE, Ledger, Row, ledger_of
 from corpus.account.quality import quality
 from corpus.cleaned import Cleaned
 from corpus.errors import Rejected
@@ -58,39 +56,35 @@ def drop_lines(cleaned: Cleaned, lines: Collection[str], *, masked: bool = False
         **document,
         "text": text,
         "repairs": repairs(rows),
-        "quality": {**quality("".join(rows.raw), text), **personal},
+        "quality": {**quality(rows.page, text), **personal},
     }
     return Cleaned(document, [cleaned.roles[i] for i in kept], rows)
 
 
 def without_lines(rows: Ledger, lines: Collection[str]) -> Ledger:
     """Return the ledger with these lines of the joined text removed, each with the line break before or behind it."""
-    text = "".join(rows.text)
-    gone = _spans(text, lines)
-    result = Ledger()
+    gone = _spans(rows.article, lines)
+    result: list[Row] = []
     at = 0
-    for start, end, action, reason, raw, part in zip(
-        rows.raw_start, rows.raw_end, rows.action, rows.reason, rows.raw, rows.text, strict=True
-    ):
+    for action, reason, raw, text in rows.rows():
         cuts = [
-            (max(low - at, 0), min(high - at, len(part))) for low, high in gone if low < at + len(part) and high > at
+            (max(low - at, 0), min(high - at, len(text))) for low, high in gone if low < at + len(text) and high > at
         ]
-        at += len(part)
+        at += len(text)
         if not cuts:
-            result.add(start, end, action, reason, raw, part)
+            result.append((action, reason, raw, text))
         elif action in ONE_FOR_ONE:
             done = 0
-            for low, high in [*cuts, (len(part), len(part))]:
+            for low, high in [*cuts, (len(text), len(text))]:
                 if done < low:
-                    result.add(start + done, start + low, action, reason, raw[done:low], part[done:low])
+                    result.append((action, reason, raw[done:low], text[done:low]))
                 if low < high:
-                    result.add(start + low, start + high, "removed", REASON, raw[low:high], "")
+                    result.append(("removed", REASON, raw[low:high], ""))
                 done = high
         else:
-            left = _left(part, cuts)
-            action, reason = ("repaired", reason) if left else ("removed", REASON)
-            result.add(start, end, action, reason, raw, left)
-    return result
+            left = _left(text, cuts)
+            result.append(("repaired", reason, raw, left) if left else ("removed", REASON, raw, ""))
+    return ledger_of(result)
 
 
 def _spans(text: str, lines: Collection[str]) -> list[tuple[int, int]]:

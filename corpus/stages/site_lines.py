@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus import storage
-from corpus.account.ledger import Ledger
+from corpus.account.ledger import ledger_of
 from corpus.account.site_lines import drop_lines, site_of
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
@@ -182,8 +182,8 @@ def _pages(tables: Tables) -> Iterator[Cleaned]:
     """Yield the pages that these rows are, as they were before they became rows."""
     roles, rows = (_by_document(tables[name]) for name in ("paragraphs", "ledger"))
     for document, lines, ledger in zip(tables["documents"].to_pylist(), roles, rows, strict=True):
-        columns = (ledger[name].to_pylist() for name in ("raw_start", "raw_end", "action", "reason", "raw", "text"))
-        yield Cleaned(document, lines["role"].to_pylist(), Ledger(*columns))
+        columns = (ledger[name].to_pylist() for name in ("action", "reason", "raw", "text"))
+        yield Cleaned(document, lines["role"].to_pylist(), ledger_of(zip(*columns, strict=True)))
 
 
 def _by_document(table: pa.Table) -> Iterator[pa.Table]:
