@@ -33,8 +33,11 @@ class Sizes(NamedTuple):
     letters: int = 1 << 25  # of the texts compared by one task
 
 
+_SIZES = Sizes()
+
+
 def find_twins(
-    documents: Sequence[str], work: str, run: Run, earlier: Sequence[str] = (), sizes: Sizes = Sizes()
+    documents: Sequence[str], work: str, run: Run, earlier: Sequence[str] = (), sizes: Sizes = _SIZES
 ) -> pa.Table:
     """Return `id`, `duplicate_of` and `fold` of every page, sorted by id, as `corpus.dedup.twins.twins` finds them.
 
@@ -42,7 +45,7 @@ def find_twins(
     `earlier` are Parquet files of the documents of an earlier release. `work` is a folder for files between tasks, that
     can be removed afterwards.
     """
-    groups = [
+    groups: list[Task] = [
         {"work": work, "group": number, "documents": places, "later": later}
         for number, (places, later) in enumerate(
             [*((part, True) for part in _parts(documents, sizes)), *((part, False) for part in _parts(earlier, sizes))]
@@ -78,7 +81,9 @@ def _parts(places: Sequence[str], sizes: Sizes) -> list[list[str]]:
 
 
 def _read(work: str, name: str, kind: np.dtype[Any], groups: int) -> np.ndarray[Any, np.dtype[Any]]:
-    return np.concatenate([np.zeros(0, dtype=kind), *(read_rows(path(work, name, group), kind) for group in range(groups))])
+    return np.concatenate(
+        [np.zeros(0, dtype=kind), *(read_rows(path(work, name, group), kind) for group in range(groups))]
+    )
 
 
 def _pairing(work: str, groups: int, texts: int, sizes: Sizes) -> list[Task]:
@@ -126,7 +131,7 @@ def _compared(
     for task, result in zip(gathering, run(tasks.gather, gathering), strict=True):
         for pack, *where in result["packs"]:
             slices.setdefault(pack, []).append([task["group"], *where])
-    comparing = [{"work": work, "pack": pack, "slices": found} for pack, found in sorted(slices.items())]
+    comparing: list[Task] = [{"work": work, "pack": pack, "slices": found} for pack, found in sorted(slices.items())]
     run(tasks.compare, comparing)
     clusters = np.arange(len(first))
     for task in comparing:

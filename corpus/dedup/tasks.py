@@ -38,6 +38,7 @@ MEMBER = np.dtype([("row", "<u4"), ("number", "<u4"), ("set", "<u4"), ("pack", "
 
 _LATER, _EARLIER = ["id", "text", "truncated"], ["id", "text", "truncated", "fold", "duplicate_of"]
 _INDEX = np.dtype(("<u8", (PARTS + 1,)))  # where the parts of a band begin and end, in bytes
+_LIMITS = np.arange(1, PARTS, dtype=np.uint64) << np.uint64(64 - PARTS.bit_length() + 1)  # keys that parts begin with
 _GATHERED = np.dtype([("number", "<u4"), ("set", "<u4"), ("bytes", "<u4"), ("signature", DTYPE)])
 _BATCH = 256
 
@@ -78,28 +79,17 @@ def sign(task: Task) -> Result:
     write_rows(path(work, "facts", group), np.concatenate(known))
     write_rows(path(work, "digests", group), found["digest"])
     write_rows(path(work, "signatures", group), found)
-    _write_bands(path(work, "bands", group), lambda band: records(found, band))
-    return {"rows": len(found)}
-
-
-def _write_bands(place: str, records_of: Any) -> None:
-    """Write an index, then band after band; in two rounds, so that no more than one band is held in memory."""
-    limits = np.arange(1, PARTS, dtype=np.uint64) << np.uint64(64 - PARTS.bit_length() + 1)
     index = np.zeros(ALL_BANDS, dtype=_INDEX)
-    start = index.nbytes
-    spool = tempfile.TemporaryFile()
-    with spool:
+    start = 0
+    with writing(path(work, "bands", group)) as file:
         for band in range(ALL_BANDS):
-            found = records_of(band)
-            rows = [0, *np.searchsorted(found["key"], limits).tolist(), len(found)]
-            index[band] = start + np.array(rows) * found.itemsize
-            start += found.nbytes
-            spool.write(found.view(np.uint8).data)
-        spool.seek(0)
-        with writing(place) as file:
-            file.write(index.view(np.uint8).data)
-            while block := spool.read(1 << 24):
-                file.write(block)
+            part = records(found, band)
+            rows = [0, *np.searchsorted(part["key"], _LIMITS).tolist(), len(part)]
+            index[band] = start + np.array(rows) * part.itemsize
+            start += part.nbytes
+            file.write(part.view(np.uint8).data)
+    write_rows(path(work, "index", group), index)
+    return {"rows": len(found)}
 
 
 def pair(task: Task) -> Result:
@@ -111,7 +101,7 @@ def pair(task: Task) -> Result:
     for band in task["bands"]:
         parts = [np.zeros(0, dtype=record_type(band))]
         for group in groups:
-            found = _part(path(work, "bands", group), band, first, last).copy()
+            found = _part(work, group, band, first, last).copy()
             found["row"] = numbers[group][found["row"]]
             parts.append(found[found["row"] != NONE])
         pairs.append(linked(np.concatenate(parts), band).astype(np.uint32))
@@ -119,11 +109,11 @@ def pair(task: Task) -> Result:
     return {"pairs": sum(map(len, pairs))}
 
 
-def _part(place: str, band: int, first: int, last: int) -> Rows:
+def _part(work: str, group: int, band: int, first: int, last: int) -> Rows:
+    """Return the records of a band in some of its parts."""
+    start, end = (int(place) for place in read_rows(path(work, "index", group), _INDEX, band, 1)[0][[first, last]])
     kind = record_type(band)
-    index = read_rows(place, _INDEX, band, 1)[0]
-    start, end = int(index[first]), int(index[last])
-    return read_rows(place, kind, 0, (end - start) // kind.itemsize, start)
+    return read_rows(path(work, "bands", group), kind, 0, (end - start) // kind.itemsize, start)
 
 
 def gather(task: Task) -> Result:

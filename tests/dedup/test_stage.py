@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import random
-import resource
+import re
+import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.dedup import tasks
 from corpus.dedup.stage import Sizes, find_twins
 from corpus.dedup.tasks import Result, Task
 from corpus.dedup.twins import twins
+from corpus.errors import CorpusError
 
 from .made import article, edited
 
@@ -68,12 +67,17 @@ PAGE = st.tuples(
     st.sets(st.integers(0, 3), max_size=2),
     st.booleans(),
 )
+# Up to eight parts of a band, bands together or alone, packs of one set or of all.
 SIZES = st.builds(
-    Sizes, st.just(1), st.sampled_from([1, 3, 1 << 20]), st.sampled_from([1, 30, 1 << 22]), st.sampled_from([1, 500, 9999])
+    Sizes,
+    st.just(1),
+    st.sampled_from([2, 5, 1 << 20]),
+    st.sampled_from([100, 1 << 22]),
+    st.sampled_from([1, 500, 9999]),
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(PAGE, max_size=14), SIZES, st.randoms(use_true_random=False))
 def test_the_same_is_found_as_in_memory(pages: list[Any], sizes: Sizes, rng: random.Random) -> None:
     runs: list[list[Row]] = [[] for _ in range(4)]
@@ -84,7 +88,10 @@ def test_the_same_is_found_as_in_memory(pages: list[Any], sizes: Sizes, rng: ran
             runs[place].append(page)
         if old:
             before.append(page)
-    earlier = [{**one, **facts} for one, facts in zip(sorted(before, key=lambda one: str(one["id"])), in_memory(before), strict=True)]
+    earlier = [
+        {**one, **facts}
+        for one, facts in zip(sorted(before, key=lambda one: str(one["id"])), in_memory(before), strict=True)
+    ]
 
     with tempfile.TemporaryDirectory() as folder:
         places = [write_run(Path(folder, f"{i}.arrow"), rows, 1 + i) for i, rows in enumerate(runs) if rows]
@@ -99,3 +106,69 @@ def test_the_same_is_found_as_in_memory(pages: list[Any], sizes: Sizes, rng: ran
     rows = [one for run in runs for one in run]
     assert found.to_pylist() == in_memory(rows, earlier or None)
     assert found.schema.names == FOUND
+
+
+def files(work: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(work.iterdir())}
+
+
+def test_a_task_run_again_writes_the_same_and_order_decides_nothing(tmp_path: Path) -> None:
+    rows = [row(i + 1, edited(article(i % 7, 500), 5 * i, i)) for i in range(40)]
+    places = [write_run(tmp_path / f"{i}.arrow", rows[i * 10 : i * 10 + 12]) for i in range(4)]
+    sizes = Sizes(records=10, letters=2000)
+    seen = []
+
+    def twice_and_backwards(function: Callable[[Task], Result], wanted: Sequence[Task]) -> list[Result]:
+        # What passes between tasks and driver is JSON.
+        wanted = json.loads(json.dumps(wanted))
+        seen.append((function.__name__, len(wanted)))
+        first = [function(task) for task in wanted]
+        before = files(tmp_path / "again")
+        again = [function(task) for task in reversed(wanted)][::-1]
+        assert files(tmp_path / "again") == before
+        assert json.loads(json.dumps(again)) == first == again
+        return first
+
+    found = find_twins(places, str(tmp_path / "work"), at_once, sizes=sizes)
+
+    assert find_twins(places, str(tmp_path / "again"), twice_and_backwards, sizes=sizes).equals(found)
+    assert files(tmp_path / "work") == files(tmp_path / "again")
+    assert find_twins(places[::-1], str(tmp_path / "other"), at_once).equals(found)
+    assert [name for name, _ in seen] == ["sign", "pair", "gather", "compare"]
+    assert min(count for _, count in seen) > 1
+    assert len(set(found["duplicate_of"].to_pylist())) == 8
+    assert found.to_pylist() == in_memory(rows)
+
+
+def test_without_pages(tmp_path: Path) -> None:
+    assert find_twins([], str(tmp_path / "work"), at_once).num_rows == 0
+    empty = write_run(tmp_path / "empty.arrow", [])
+    assert find_twins([empty], str(tmp_path / "work"), at_once).num_rows == 0
+
+
+def test_an_id_of_another_kind_is_said_in_a_line(tmp_path: Path) -> None:
+    place = write_run(tmp_path / "a.arrow", [{**row(1, "工会"), "id": "page-1"}])
+
+    with pytest.raises(CorpusError, match="hexadecimal"):
+        find_twins([place], str(tmp_path / "work"), at_once)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_pages(tmp_path: Path) -> None:
+    """Strangers do not hang together, planted twins are found, memory stays low."""
+    script = (
+        "import sys; from pathlib import Path; from tests.dedup.scale import main; main(100_000, Path(sys.argv[1]))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    ).stdout
+
+    planted, missed, strangers = (
+        int(number.replace(",", "")) for number in re.findall(r"([0-9,]*[0-9])", said.splitlines()[-2])[:3]
+    )
+    assert planted == 22_000
+    assert missed <= planted // 100
+    assert strangers == 0
+    assert max(map(int, re.findall(r"(\d+) MB", said))) < 600
+    assert max(map(int, re.findall(r"\d+", said.split("the largest")[1]))) < 100
