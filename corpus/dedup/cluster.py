@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from corpus.dedup.bands import NEIGHBOURS, SHORTEST, SHORTEST_HEAD, keys, linked_bands
 from corpus.dedup.sets import Numbers, first_of_each, join
-from corpus.dedup.signature import BANDS, HEAD_BANDS, Signatures, letters
+from corpus.dedup.signature import BANDS, HEAD_BANDS, NGRAM, Signatures, letters
 
 SIMILARITY, HEAD_SIMILARITY = 0.8, 0.95  # edit similarity of twins, and of a copy that was cut
 
@@ -116,12 +116,17 @@ def _join_similar(unique: Signatures, sets: Numbers, letters_of: Callable[[int],
     for band in range(BANDS):
         roots = found.roots()
         rows = _open(sets, roots, unique["length"] >= SHORTEST)
-        for one, two in _likely(unique, "whole", _candidates(unique, sets, roots, rows, "whole", BANDS, band)):
+        pairs = _candidates(unique, sets, roots, rows, "whole", BANDS, band)
+        # Those that are compared no more need no estimate either.
+        tried = np.zeros(len(unique), dtype=np.bool_)
+        tried[[row for row, count in failures.items() if count >= _FAILURES]] = True
+        for one, two, shared in _likely(unique, "whole", pairs[~tried[pairs].any(axis=1)]):
             if found.root(one) == found.root(two) or max(failures[one], failures[two]) >= _FAILURES:
                 continue
             if (one, two) in failed:
                 continue
-            if _similarity(letters_of(one), letters_of(two), SIMILARITY):
+            hint = SIMILARITY if failures[one] or failures[two] else _expected(shared)
+            if _similarity(letters_of(one), letters_of(two), SIMILARITY, hint):
                 found.join(one, two)
             else:
                 failed.add((one, two))
@@ -137,7 +142,8 @@ def _join_cut(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str
     failures: Counter[int] = Counter()
     best: dict[int, tuple[float, int, int]] = {}
     for band in range(HEAD_BANDS):
-        for pair in _likely(unique, "head", _candidates(unique, sets, roots, rows, "head", HEAD_BANDS, band)):
+        for one, two, _ in _likely(unique, "head", _candidates(unique, sets, roots, rows, "head", HEAD_BANDS, band)):
+            pair = (one, two)
             if pair in seen or max(failures[pair[0]], failures[pair[1]]) >= _FAILURES:
                 continue
             seen.add(pair)
@@ -152,10 +158,20 @@ def _join_cut(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str
         found.join(here, -long)
 
 
-def _similarity(one: str, two: str, least: float) -> float:
-    """Return 1 - edit distance / longer length; 0 when that is below `least`. The hint makes it fast for twins."""
-    found: float = Levenshtein.normalized_similarity(one, two, score_cutoff=least, score_hint=0.98)
+def _similarity(one: str, two: str, least: float, hint: float = 0.98) -> float:
+    """Return 1 - edit distance / longer length; 0 when that is below `least`. A good hint makes it fast, no more."""
+    found: float = Levenshtein.normalized_similarity(one, two, score_cutoff=least, score_hint=hint)
     return found
+
+
+def _expected(shared: float) -> float:
+    """Return a little less than the similarity of texts that share so many hashes, if one is the other edited evenly.
+
+    >>> round(_expected(0.5), 2)
+    0.88
+    """
+    found: float = 1 - 1.2 * (1 - float(2 * shared / (1 + shared)) ** (1 / NGRAM)) - 0.005
+    return max(SIMILARITY, found)
 
 
 def _open(sets: Numbers, roots: Numbers, long: np.ndarray[Any, np.dtype[np.bool_]]) -> Numbers:
@@ -189,13 +205,14 @@ def _candidates(
     return np.sort(np.concatenate(found), axis=1)
 
 
-def _likely(unique: Signatures, field: str, pairs: Numbers) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that share enough hashes, those that share most first."""
+def _likely(unique: Signatures, field: str, pairs: Numbers) -> Iterator[tuple[int, int, float]]:
+    """Yield the pairs that share enough hashes, and how many of them; those that share most first."""
     hashes = unique[field]
     shared = np.zeros(len(pairs))
     for start in range(0, len(pairs), _BLOCK):
         one, two = pairs[start : start + _BLOCK].T
         shared[start : start + _BLOCK] = (hashes[one] == hashes[two]).mean(axis=1)
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -shared))
-    for one, two in pairs[order[shared[order] >= _LEAST_SHARED]].tolist():
-        yield one, two
+    order = order[shared[order] >= _LEAST_SHARED]
+    for (one, two), share in zip(pairs[order].tolist(), shared[order].tolist(), strict=True):
+        yield one, two, share
