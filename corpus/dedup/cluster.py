@@ -4,6 +4,9 @@
 >>> texts = ["工会是职工之家。", "职工之家是工会。", "工会是\\n职工之家"]
 >>> clusters(signatures(texts), texts.__getitem__).tolist()
 [0, 1, 0]
+
+What is decided about a text depends on those alone that hang together with it by bands and sketches
+(`corpus.dedup.bands`), so each such set can be clustered by itself, anywhere.
 """
 
 from __future__ import annotations
@@ -16,24 +19,21 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from corpus.dedup.signature import BANDS, HEAD_BANDS, ROWS, Signatures, letters
+from corpus.dedup.bands import NEIGHBOURS, SHORTEST, SHORTEST_HEAD, keys, linked_bands
+from corpus.dedup.sets import Numbers, first_of_each, join
+from corpus.dedup.signature import BANDS, HEAD_BANDS, NGRAM, Signatures, letters
 
-SIMILARITY, SHORTEST = 0.8, 100  # edit similarity of twins; letters of the shortest that are compared so
-HEAD_SIMILARITY, SHORTEST_HEAD = 0.95, 200  # the same for a copy that was cut
+SIMILARITY, HEAD_SIMILARITY = 0.8, 0.95  # edit similarity of twins, and of a copy that was cut
 
 # Share of equal hashes below which no pair is compared in full: a fifth of all characters edited, evenly, leaves 0.27,
 # and the estimate from 126 hashes strays by 0.04.
 _LEAST_SHARED = 0.15
-# In a crowd that shares a frame, a text is compared with its nearest neighbours only, and not with ever more of them:
-# that bounds the work by the number of texts, not of pairs, at the price of a miss.
-_NEIGHBOURS, _FAILURES = 16, 32
+_FAILURES = 32  # comparisons in vain, after which a text is compared no more
 _BLOCK = 20_000  # pairs whose hashes are compared at once: some 20 MB
-
-_Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class _Sets:
-    """Disjoint sets of rows (union-find); a set's root is its least row. Some ten lines spare the core scipy."""
+    """Disjoint sets of rows (union-find), pair by pair; a set's root is its least row."""
 
     def __init__(self, size: int) -> None:
         self.parent = list(range(size))
@@ -48,73 +48,102 @@ class _Sets:
         one, two = self.root(one), self.root(two)
         self.parent[max(one, two)] = min(one, two)
 
-    def roots(self) -> _Numbers:
+    def roots(self) -> Numbers:
         found = np.array(self.parent, dtype=np.int64)
         while not np.array_equal(found, above := found[found]):
             found = above
         return found
 
 
-def clusters(signatures: Signatures, text_of: Callable[[int], str], known: _Numbers | None = None) -> _Numbers:
+def clusters(signatures: Signatures, text_of: Callable[[int], str]) -> Numbers:
     """Return for each row the first row of its cluster.
 
-    `text_of(row)` gives a row's text; it is asked only for rows that may be twins. `known` are pairs of rows, shape
-    (n, 2), that are twins by other knowledge. The clusters are the same whatever the order of the rows.
+    `text_of(row)` gives a row's text; it is asked only for rows that may be twins. The clusters are the same whatever
+    the order of the rows.
     """
-    size = len(signatures)
-    # Equal texts are one from here on. In the order of their digests, so that the order of the rows decides nothing.
-    _, first, which = np.unique(signatures["digest"], axis=0, return_index=True, return_inverse=True)
-    unique, which = signatures[first], which.reshape(-1)
-
-    @lru_cache(maxsize=1024)
-    def letters_of(row: int) -> str:
-        return letters(text_of(int(first[row])))
-
-    sets = _Sets(len(unique))
-    _join_similar(unique, letters_of, sets)
-    _join_cut(unique, letters_of, sets)
-    rows = _Sets(size)
-    for one, two in zip(range(size), _least(sets.roots()[which]).tolist(), strict=True):
-        rows.join(one, two)
-    for one, two in [] if known is None else known.tolist():
-        rows.join(one, two)
-    return rows.roots()
+    first, which = distinct(signatures["digest"])
+    unique = signatures[first]
+    roots = np.arange(len(unique))
+    for pairs in linked_bands(unique):
+        join(roots, *pairs.T)
+    rows = members(roots)
+    found = compare(unique[rows], roots[rows], lambda row: letters(text_of(int(first[rows[row]]))))
+    roots = np.arange(len(unique))
+    roots[rows] = rows[found]
+    return first_of_each(roots[which])
 
 
-def _least(labels: _Numbers) -> _Numbers:
-    """Return for each row the first row with its label."""
-    _, first, which = np.unique(labels, return_index=True, return_inverse=True)
-    return first[which.reshape(-1)]
+def distinct(digests: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[Numbers, Numbers]:
+    """Return the first row of each digest, in the order of the digests, and for each row the number of its digest.
+
+    Equal texts are one from here on, and the order of their digests is the only one that may decide anything.
+    """
+    order = np.lexsort((digests[:, 1], digests[:, 0]))
+    ordered = digests[order]
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    which = np.empty(len(order), dtype=np.int64)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which
 
 
-def _join_similar(unique: Signatures, letters_of: Callable[[int], str], sets: _Sets) -> None:
+def members(roots: Numbers) -> Numbers:
+    """Return the rows that are not alone in their set.
+
+    >>> members(np.array([0, 1, 0])).tolist()
+    [0, 2]
+    """
+    return np.flatnonzero(np.bincount(roots, minlength=len(roots))[roots] > 1)
+
+
+def compare(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str]) -> Numbers:
+    """Return for each row the first row of its cluster. Rows are in the order of their digests, none repeats another.
+
+    `sets` says which rows hang together: each set is clustered as if it were alone.
+    """
+    if not len(unique):
+        return np.arange(0)
+    kept = lru_cache(maxsize=1024)(letters_of)
+    found = _Sets(len(unique))
+    _join_similar(unique, sets, kept, found)
+    _join_cut(unique, sets, kept, found)
+    return found.roots()
+
+
+def _join_similar(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str], found: _Sets) -> None:
     failed: set[tuple[int, int]] = set()
     failures: Counter[int] = Counter()
-    for pairs in _candidates(unique, "whole", BANDS, SHORTEST):
-        roots = sets.roots()
-        pairs = pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]]
-        for one, two in _likely(unique, "whole", pairs):
-            if sets.root(one) == sets.root(two) or max(failures[one], failures[two]) >= _FAILURES:
+    for band in range(BANDS):
+        roots = found.roots()
+        rows = _open(sets, roots, unique["length"] >= SHORTEST)
+        pairs = _candidates(unique, sets, roots, rows, "whole", BANDS, band)
+        # Those that are compared no more need no estimate either.
+        tried = np.zeros(len(unique), dtype=np.bool_)
+        tried[[row for row, count in failures.items() if count >= _FAILURES]] = True
+        for one, two, shared in _likely(unique, "whole", pairs[~tried[pairs].any(axis=1)]):
+            if found.root(one) == found.root(two) or max(failures[one], failures[two]) >= _FAILURES:
                 continue
             if (one, two) in failed:
                 continue
-            if _similarity(letters_of(one), letters_of(two), SIMILARITY):
-                sets.join(one, two)
+            hint = SIMILARITY if failures[one] or failures[two] else _expected(shared)
+            if _similarity(letters_of(one), letters_of(two), SIMILARITY, hint):
+                found.join(one, two)
             else:
                 failed.add((one, two))
                 failures.update((one, two))
 
 
-def _join_cut(unique: Signatures, letters_of: Callable[[int], str], sets: _Sets) -> None:
+def _join_cut(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str], found: _Sets) -> None:
     """Join each cluster of texts that were cut to the one cluster whose beginning they repeat best."""
-    roots = sets.roots()
+    roots = found.roots()
+    rows = _open(sets, roots, unique["length"] >= SHORTEST_HEAD)
     lengths = unique["length"].astype(np.int64)
     seen: set[tuple[int, int]] = set()
     failures: Counter[int] = Counter()
     best: dict[int, tuple[float, int, int]] = {}
-    for pairs in _candidates(unique, "head", HEAD_BANDS, SHORTEST_HEAD):
-        pairs = pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]]
-        for pair in _likely(unique, "head", pairs):
+    for band in range(HEAD_BANDS):
+        for one, two, _ in _likely(unique, "head", _candidates(unique, sets, roots, rows, "head", HEAD_BANDS, band)):
+            pair = (one, two)
             if pair in seen or max(failures[pair[0]], failures[pair[1]]) >= _FAILURES:
                 continue
             seen.add(pair)
@@ -126,52 +155,64 @@ def _join_cut(unique: Signatures, letters_of: Callable[[int], str], sets: _Sets)
             else:
                 failures.update(pair)
     for here, (_, _, long) in best.items():
-        sets.join(here, -long)
+        found.join(here, -long)
 
 
-def _similarity(one: str, two: str, least: float) -> float:
-    """Return 1 - edit distance / longer length; 0 when that is below `least`. The hint makes it fast for twins."""
-    found: float = Levenshtein.normalized_similarity(one, two, score_cutoff=least, score_hint=0.98)
+def _similarity(one: str, two: str, least: float, hint: float = 0.98) -> float:
+    """Return 1 - edit distance / longer length; 0 when that is below `least`. A good hint makes it fast, no more."""
+    found: float = Levenshtein.normalized_similarity(one, two, score_cutoff=least, score_hint=hint)
     return found
 
 
-def _candidates(unique: Signatures, field: str, bands: int, shortest: int) -> Iterator[_Numbers]:
-    """Yield, band by band, pairs of rows that agree in the band.
+def _expected(shared: float) -> float:
+    """Return a little less than the similarity of texts that share so many hashes, if one is the other edited evenly.
+
+    >>> round(_expected(0.5), 2)
+    0.88
+    """
+    found: float = 1 - 1.2 * (1 - float(2 * shared / (1 + shared)) ** (1 / NGRAM)) - 0.005
+    return max(SIMILARITY, found)
+
+
+def _open(sets: Numbers, roots: Numbers, long: np.ndarray[Any, np.dtype[np.bool_]]) -> Numbers:
+    """Return the rows, of those that are long enough, in whose set there is anything left to join."""
+    _, which = np.unique(sets, return_inverse=True)
+    which = which.reshape(-1)
+    least = np.full(len(sets), len(sets))
+    np.minimum.at(least, which, roots)
+    apart = np.zeros(len(sets), dtype=np.bool_)
+    apart[which[roots != least[which]]] = True
+    return np.flatnonzero(apart[which] & long)
+
+
+def _candidates(
+    unique: Signatures, sets: Numbers, roots: Numbers, rows: Numbers, field: str, bands: int, band: int
+) -> Numbers:
+    """Return the pairs of rows that agree in a band, of one set, and are not yet of one cluster.
 
     Rows that agree are sorted by the bands that follow, so that in a crowd the nearest are neighbours.
     """
-    rows = np.flatnonzero(unique["length"] >= shortest)
-    keys = _keys(unique, field, bands, rows)
-    for band in range(bands):
-        order = np.lexsort([keys[(band + i) % bands] for i in (3, 2, 1, 0)])
-        key = keys[band][order]
-        found = []
-        for step in range(1, _NEIGHBOURS + 1):
-            same = np.flatnonzero(key[step:] == key[:-step])
-            if not len(same):
-                break
-            found.append(np.stack([order[same], order[same + step]], axis=1))
-        if found:
-            yield np.sort(rows[np.concatenate(found)], axis=1)
+    hashes, own = unique[field][rows], sets[rows]
+    order = np.lexsort([*(keys(hashes, (band + i) % bands) for i in (3, 2, 1, 0)), own])
+    key, own, rows = keys(hashes, band)[order], own[order], rows[order]
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    for step in range(1, NEIGHBOURS + 1):
+        same = np.flatnonzero((key[step:] == key[:-step]) & (own[step:] == own[:-step]))
+        if not len(same):
+            break
+        pairs = np.stack([rows[same], rows[same + step]], axis=1)
+        found.append(pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]])
+    return np.sort(np.concatenate(found), axis=1)
 
 
-def _keys(unique: Signatures, field: str, bands: int, rows: _Numbers) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Return one number a band for each of the rows, shape (bands, rows)."""
-    keys = np.zeros((bands, len(rows)), dtype=np.uint64)
-    for band, row_keys in enumerate(keys):
-        for column in range(band * ROWS, (band + 1) * ROWS):
-            row_keys *= np.uint64(0x9E3779B97F4A7C15)
-            row_keys += unique[field][rows, column]
-    return keys
-
-
-def _likely(unique: Signatures, field: str, pairs: _Numbers) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that share enough hashes, those that share most first."""
+def _likely(unique: Signatures, field: str, pairs: Numbers) -> Iterator[tuple[int, int, float]]:
+    """Yield the pairs that share enough hashes, and how many of them; those that share most first."""
     hashes = unique[field]
     shared = np.zeros(len(pairs))
     for start in range(0, len(pairs), _BLOCK):
         one, two = pairs[start : start + _BLOCK].T
         shared[start : start + _BLOCK] = (hashes[one] == hashes[two]).mean(axis=1)
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -shared))
-    for one, two in pairs[order[shared[order] >= _LEAST_SHARED]].tolist():
-        yield one, two
+    order = order[shared[order] >= _LEAST_SHARED]
+    for (one, two), share in zip(pairs[order].tolist(), shared[order].tolist(), strict=True):
+        yield one, two, share

@@ -31,6 +31,7 @@ HEAD = 200  # letters at the beginning that have hashes of their own: all that a
 # rensa spreads such numbers over all bits. A letter outside the BMP is two of these characters.
 NGRAM = 4
 _SEED = 1
+_NO_GRAMS: _Grams = np.zeros(0, dtype=np.uint64)
 
 DTYPE = np.dtype(
     [
@@ -83,12 +84,10 @@ def _signature(text: str) -> tuple[Any, ...]:
 
 def _grams(found: str) -> _Grams:
     """Return each run of `NGRAM` characters as a number."""
-    wide = np.frombuffer(found.encode("utf-16-le"), dtype="<u2").astype(np.uint64)
-    count = max(0, len(wide) - NGRAM + 1)
-    grams = np.zeros(count, dtype=np.uint64)
-    for i in range(NGRAM):
-        grams = grams << np.uint64(16) | wide[i : i + count]
-    return grams
+    wide = found.encode("utf-16-be")
+    count = max(0, len(wide) // 2 - NGRAM + 1)
+    # Each n-gram is read where it stands: eight bytes, every two bytes.
+    return np.ndarray(count, dtype=">u8", buffer=wide, strides=(2,)).astype(np.uint64) if count else _NO_GRAMS
 
 
 def _minhash(grams: _Grams, bands: int) -> list[int]:

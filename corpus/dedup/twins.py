@@ -17,7 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.dedup.cluster import clusters
+from corpus.dedup.ids import numbers, strings
+from corpus.dedup.sets import Numbers, first_of_each, join
 from corpus.dedup.signature import signatures
+
+FOLDS = 10
+
+# What decides how a cluster is named, a row a page. `later` is a page of the release that is built; of the others it is
+# known already what page they repeat (`own`, where `owned`) and their fold.
+FACTS = np.dtype(
+    [("id", "<u8"), ("size", "<u4"), ("truncated", "?"), ("later", "?"), ("owned", "?"), ("own", "<u8"), ("fold", "u1")]
+)
+Facts = np.ndarray[Any, np.dtype[np.void]]
 
 
 class Twins(NamedTuple):
@@ -33,7 +44,7 @@ def fold_of(document_id: str) -> int:
     >>> fold_of("gh-000000000000000b")
     1
     """
-    return int(document_id[3:], 16) % 10
+    return int(document_id[3:], 16) % FOLDS
 
 
 def twins(documents: pa.Table, earlier: pa.Table | None = None) -> Twins:
@@ -44,50 +55,60 @@ def twins(documents: pa.Table, earlier: pa.Table | None = None) -> Twins:
     was one page or one cluster there still is, a page named there goes before all others, and its fold stays.
     """
     tables = [documents] if earlier is None else [documents, earlier]
-    ids = [name for table in tables for name in table["id"].to_pylist()]
     texts = pa.chunked_array([chunk for table in tables for chunk in table["text"].chunks], pa.string())
-    truncated = np.concatenate([_numpy(table["truncated"]) for table in tables])
-    # What a row's own release says: the page that it repeats, and its fold.
-    own = [None] * len(documents) + ([] if earlier is None else earlier["duplicate_of"].to_pylist())
-    folds = [*map(fold_of, ids[: len(documents)]), *([] if earlier is None else earlier["fold"].to_pylist())]
+    known = np.concatenate([facts(table, table is documents) for table in tables])
+    return named(known, clusters(signatures(_strings(texts)), lambda row: str(texts[row])))
 
-    labels = clusters(signatures(_strings(texts)), lambda row: str(texts[row]), _known(ids, own))
+
+def facts(table: pa.Table, later: bool) -> Facts:
+    """Return what is known of pages; those that are not `later` have columns `fold` and `duplicate_of`."""
+    found = np.zeros(len(table), dtype=FACTS)
+    found["id"] = numbers(table["id"])
+    found["size"] = pc.utf8_length(table["text"]).to_numpy()
+    found["truncated"] = table["truncated"].to_numpy()
+    found["later"] = later
+    if later:
+        found["fold"] = found["id"] % FOLDS
+    else:
+        found["owned"] = pc.is_valid(table["duplicate_of"]).to_numpy()
+        found["own"][found["owned"]] = numbers(pc.drop_null(table["duplicate_of"]))
+        found["fold"] = table["fold"].to_numpy()
+    return found
+
+
+def named(known: Facts, labels: Numbers) -> Twins:
+    """Return for the later pages, in their order, the page that each repeats, and its fold.
+
+    `labels` gives the first row of each page's cluster. Pages with the same id, or of which one names the other, or
+    that name the same page, are of one cluster too.
+    """
+    labels = labels.copy()
+    owned = np.flatnonzero(known["owned"])
+    rows = np.concatenate([np.arange(len(known)), owned])
+    same = first_of_each(np.concatenate([known["id"], known["own"][owned]]))
+    join(labels, rows, rows[same])
+
     order = np.lexsort(
         (
-            np.array(ids),
-            -_numpy(pc.utf8_length(texts)).astype(np.int64),
-            truncated,
-            np.array([name is not None for name in own]),
-            np.arange(len(ids)) < len(documents),
+            known["id"],
+            -known["size"].astype(np.int64),
+            known["truncated"],
+            known["owned"],
+            known["later"],
             labels,
         )
     )
-    _, first, which = np.unique(labels[order], return_index=True, return_inverse=True)
-    named = np.empty(len(ids), dtype=np.int64)
-    named[order] = order[first][which.reshape(-1)]
-
-    duplicate_of: list[str | None] = []
-    fold: list[int] = []
-    for name, row in zip(ids[: len(documents)], named.tolist(), strict=False):
-        original = own[row] or ids[row]
-        duplicate_of.append(None if original == name else original)
-        fold.append(folds[row])
-    return Twins(pa.array(duplicate_of, pa.string()), pa.array(fold, pa.int64()))
-
-
-def _known(ids: list[str], own: list[str | None]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return the pairs of rows with the same id, or of which one names the other, or that name the same page."""
-    rows: dict[str, int] = {}
-    pairs = []
-    for row, (name, original) in enumerate(zip(ids, own, strict=True)):
-        pairs += [(rows.setdefault(known, row), row) for known in (name, original) if known is not None]
-    return np.array([pair for pair in pairs if pair[0] != pair[1]], dtype=np.int64).reshape(-1, 2)
+    best = np.empty(len(known), dtype=np.int64)
+    best[order] = order[first_of_each(labels[order])]
+    later = np.flatnonzero(known["later"])
+    best = best[later]
+    original = np.where(known["owned"][best], known["own"][best], known["id"][best])
+    itself = original == known["id"][later]
+    # A null takes no room in a column of strings, but is told apart by a mask: names of all, then some of them hidden.
+    duplicate_of = pc.if_else(pa.array(itself), pa.scalar(None, pa.string()), strings(original))
+    return Twins(duplicate_of, pa.array(known["fold"][best].astype(np.int64)))
 
 
 def _strings(texts: pa.ChunkedArray) -> Iterator[str]:
     """Yield the texts one by one: all of them as Python strings would take as much memory again."""
     return (str(text) for chunk in texts.chunks for text in chunk)
-
-
-def _numpy(values: pa.ChunkedArray) -> np.ndarray[Any, Any]:
-    return np.asarray(values.to_numpy())

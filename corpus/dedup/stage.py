@@ -1,0 +1,147 @@
+"""Find the twins of a whole build: tasks from files to files, and between them what must be seen at once.
+
+The driver holds some hundred bytes a page: facts and digests, and the sets of texts that hang together. Texts and
+signatures stay in files, and no task reads more of them than `Sizes` allows, but for a set of pages that all hang
+together, whose signatures one task holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from corpus.dedup import tasks
+from corpus.dedup.bands import ALL_BANDS
+from corpus.dedup.cluster import distinct, members
+from corpus.dedup.ids import strings
+from corpus.dedup.sets import Numbers, first_of_each, join
+from corpus.dedup.tasks import DIGEST, MEMBER, NONE, PAIR, PARTS, Result, Task, path, read_rows, write_rows
+from corpus.dedup.twins import FACTS, Facts, named
+
+Run = Callable[[Callable[[Task], Result], Sequence[Task]], list[Result]]
+
+
+class Sizes(NamedTuple):
+    """How much one task takes on. Decides how fast and in how much memory, never what is found."""
+
+    runs: int = 8  # signed together at most, when there are many
+    records: int = 1 << 20  # of one band at once, 64 MB
+    bands: int = 1 << 22  # records of all bands of a task
+    letters: int = 1 << 25  # of the texts compared by one task
+
+
+_SIZES = Sizes()
+
+
+def find_twins(
+    documents: Sequence[str], work: str, run: Run, earlier: Sequence[str] = (), sizes: Sizes = _SIZES
+) -> pa.Table:
+    """Return `id`, `duplicate_of` and `fold` of every page, sorted by id, as `corpus.dedup.twins.twins` finds them.
+
+    `documents` are Arrow files with columns `id`, `text` and `truncated`; a page that stands in two of them is one.
+    `earlier` are Parquet files of the documents of an earlier release. `work` is a folder for files between tasks, that
+    can be removed afterwards.
+    """
+    groups: list[Task] = [
+        {"work": work, "group": number, "documents": places, "later": later}
+        for number, (places, later) in enumerate(
+            [*((part, True) for part in _parts(documents, sizes)), *((part, False) for part in _parts(earlier, sizes))]
+        )
+    ]
+    rows = [result["rows"] for result in run(tasks.sign, groups)]
+    known = _read(work, "facts", FACTS, len(groups))
+    first, number = distinct(_read(work, "digests", DIGEST, len(groups)))
+    starts = np.cumsum([0, *rows])
+    numbers = np.full(len(known), NONE, dtype=np.uint32)
+    numbers[first] = np.arange(len(first))
+    for group, start in enumerate(starts[:-1]):
+        write_rows(path(work, "numbers", group), numbers[start : starts[group + 1]])
+
+    sets = np.arange(len(first))
+    pairing = _pairing(work, len(groups), len(first), sizes)
+    run(tasks.pair, pairing)
+    for task in pairing:
+        join(sets, *read_rows(path(work, "pairs", task["task"]), PAIR).T.astype(np.int64))
+
+    clusters = _compared(work, groups, run, sets, _packs(sets, known["size"][first], sizes), first, starts)
+    chosen = _once(known)
+    found = named(known[chosen], first_of_each(clusters[number][chosen]))
+    ids = known["id"][chosen][known["later"][chosen]]
+    table = pa.table({"id": strings(ids), "duplicate_of": found.duplicate_of, "fold": found.fold})
+    return table.take(pa.array(np.argsort(ids)))
+
+
+def _parts(places: Sequence[str], sizes: Sizes) -> list[list[str]]:
+    """Return groups of places: one each while they are few, so that there is a task for every worker."""
+    size = max(1, min(sizes.runs, len(places) // PARTS))
+    return [list(places[start : start + size]) for start in range(0, len(places), size)]
+
+
+def _read(work: str, name: str, kind: np.dtype[Any], groups: int) -> np.ndarray[Any, np.dtype[Any]]:
+    return np.concatenate(
+        [np.zeros(0, dtype=kind), *(read_rows(path(work, name, group), kind) for group in range(groups))]
+    )
+
+
+def _pairing(work: str, groups: int, texts: int, sizes: Sizes) -> list[Task]:
+    """Return tasks of some bands each, or, for very many texts, of a part of a band each."""
+    parts = 1
+    while parts < PARTS and texts > parts * sizes.records:
+        parts *= 2
+    size = 1 if parts > 1 else max(1, min(ALL_BANDS, sizes.bands // max(1, texts)))
+    bands = [list(range(start, min(start + size, ALL_BANDS))) for start in range(0, ALL_BANDS, size)]
+    wanted = [(some, part) for some in bands for part in range(parts)]
+    return [
+        {"work": work, "task": task, "groups": groups, "bands": some, "part": part, "parts": parts}
+        for task, (some, part) in enumerate(wanted)
+    ]
+
+
+def _packs(sets: Numbers, letters: np.ndarray[Any, Any], sizes: Sizes) -> Numbers:
+    """Return for each text the pack that its set is compared in, in the order of the sets; -1 for a text alone."""
+    rows = members(sets)
+    weights = np.bincount(sets[rows], weights=letters[rows].astype(np.float64), minlength=len(sets))
+    pack_of_set = ((np.cumsum(weights) - weights) // sizes.letters).astype(np.int64)
+    packs = np.full(len(sets), -1)
+    packs[rows] = pack_of_set[sets[rows]]
+    return packs
+
+
+def _compared(
+    work: str, groups: list[Task], run: Run, sets: Numbers, packs: Numbers, first: Numbers, starts: Numbers
+) -> Numbers:
+    """Compare the texts of each set, and return for each text the first of its cluster."""
+    gathering = []
+    number_of_row = np.full(starts[-1], -1)
+    number_of_row[first] = np.arange(len(first))
+    for task in groups:
+        here = number_of_row[starts[task["group"]] : starts[task["group"] + 1]]
+        rows = np.flatnonzero(here >= 0)
+        rows = rows[packs[here[rows]] >= 0]
+        if len(rows):
+            wanted = np.zeros(len(rows), dtype=MEMBER)
+            wanted["row"], wanted["number"] = rows, here[rows]
+            wanted["set"], wanted["pack"] = sets[here[rows]], packs[here[rows]]
+            write_rows(path(work, "members", task["group"]), wanted)
+            gathering.append(task)
+    slices: dict[int, list[list[int]]] = {}
+    for task, result in zip(gathering, run(tasks.gather, gathering), strict=True):
+        for pack, *where in result["packs"]:
+            slices.setdefault(pack, []).append([task["group"], *where])
+    comparing: list[Task] = [{"work": work, "pack": pack, "slices": found} for pack, found in sorted(slices.items())]
+    run(tasks.compare, comparing)
+    clusters = np.arange(len(first))
+    for task in comparing:
+        one, root = read_rows(path(work, "roots", task["pack"]), PAIR).T
+        clusters[one] = root
+    return clusters
+
+
+def _once(known: Facts) -> Numbers:
+    """Return the rows without those that repeat a later page: the same bytes found in two places."""
+    later = np.flatnonzero(known["later"])
+    _, first = np.unique(known["id"][later], return_index=True)
+    return np.sort(np.concatenate([later[first], np.flatnonzero(~known["later"])]))
