@@ -16,10 +16,10 @@ import pyarrow as pa
 from corpus.dedup import tasks
 from corpus.dedup.bands import ALL_BANDS
 from corpus.dedup.cluster import distinct, members
-from corpus.dedup.ids import strings
 from corpus.dedup.sets import Numbers, first_of_each, join
 from corpus.dedup.tasks import DIGEST, MEMBER, NONE, PAIR, PARTS, Result, Task, path, read_rows, write_rows
 from corpus.dedup.twins import FACTS, Facts, named
+from corpus.ids import strings
 
 Run = Callable[[Callable[[Task], Result], Sequence[Task]], list[Result]]
 

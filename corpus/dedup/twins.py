@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.dedup.cluster import clusters
-from corpus.dedup.ids import numbers, strings
 from corpus.dedup.sets import Numbers, first_of_each, join
 from corpus.dedup.signature import signatures
+from corpus.ids import numbers, strings
 
 FOLDS = 10
 

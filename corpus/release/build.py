@@ -109,7 +109,7 @@ def build(
         curation = load_curation(folder / FILE_NAME)
     if mask_pii or info.mask_pii:
         info = masked(info)
-    earlier = None
+    earlier: list[Path] = []
     if against is not None:
         said, earlier = read_earlier(against)
         info = info.model_copy(update={"against": said})
@@ -132,7 +132,7 @@ def build(
                 files[LINES] = lines_json(lines)
             try:
                 _check(raw, cleaned, settings, strict, rejects_path)
-                twins = find_twins(shop, _runs(cleaned), earlier)
+                twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
                 draft = _draft(shop, target)
                 content = write_shards(shop, _runs(cleaned), twins, draft)
                 unchanged = _put(draft, target, info, content, files)
@@ -161,6 +161,16 @@ def _check(raw: str, cleaned: list[dict[str, Any]], settings: Settings, strict: 
     if not _runs(cleaned) or (strict and _failed(cleaned)):
         _write_rejects(rejects_path, cleaned)
         raise CorpusError(_refusal(raw, cleaned, rejects_path))
+
+
+def _within_reach(shop: Shop, files: list[Path]) -> list[str]:
+    """Return where every worker finds these files: those that work on a store need not share our disk."""
+    if storage.is_local(shop.folder):
+        return [str(file) for file in files]
+    places = [storage.join(shop.folder, "earlier", file.name) for file in files]
+    for file, place in zip(files, places, strict=True):
+        storage.write_bytes(place, file.read_bytes())
+    return places
 
 
 def _draft(shop: Shop, target: str) -> str:

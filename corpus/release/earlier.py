@@ -1,8 +1,8 @@
 """An earlier release, for near-duplicates of its pages: read when a release is built, found again when it is checked.
 
->>> earlier, documents = read_earlier("0.1.0")
->>> earlier.name, earlier.version, documents.num_rows
-('gonghui', '0.1.0', 5)
+>>> earlier, files = read_earlier("0.1.0")
+>>> earlier.name, earlier.version, len(files)
+('gonghui', '0.1.0', 1)
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from corpus.errors import CorpusError
@@ -28,8 +29,8 @@ from corpus.release.info import Earlier
 _COLUMNS = ["id", "text", "truncated", "fold", "duplicate_of"]
 
 
-def read_earlier(release: str | Path) -> tuple[Earlier, pa.Table]:
-    """Return what a release is called, and its documents (id, text, truncated, fold, duplicate_of).
+def read_earlier(release: str | Path) -> tuple[Earlier, list[Path]]:
+    """Return what a release is called, and the files of its documents.
 
     `release` is a release folder or a version of ours. Fails when a file was changed after its release.
     """
@@ -41,17 +42,21 @@ def read_earlier(release: str | Path) -> tuple[Earlier, pa.Table]:
     if not (folder / SUMS).is_file():
         raise CorpusError(f"{folder}: is not a release, it has no {SUMS}; name a folder that `corpus build` made")
     sums = read_sums(folder)
-    for name in (*parquet_paths(sums, "documents"), "croissant.json"):
+    files = parquet_paths(sums, "documents")
+    for name in (*files, "croissant.json"):
         check_sum(folder, name, sums)
-    documents = read_table(folder, "documents")
-    if missing := sorted(set(_COLUMNS) - set(documents.column_names)):
+    try:
+        columns = pq.read_schema(folder / files[0]).names
+    except pa.ArrowException:
+        raise CorpusError(f"{folder / files[0]}: cannot be read as Parquet; name another release") from None
+    if missing := sorted(set(_COLUMNS) - set(columns)):
         raise CorpusError(f"{folder}: its documents have no column {missing[0]}; name another release")
     facts = read_facts(folder)
     try:
         earlier = Earlier(name=facts.name, version=facts.version, digest=facts.digest)
     except ValidationError as error:
         raise CorpusError(f"{folder / 'croissant.json'}: states no name, version or digest; copy it again") from error
-    return earlier, documents.select(_COLUMNS)
+    return earlier, [folder / name for name in files]
 
 
 def find_earlier(release: Path, said: Earlier) -> pa.Table | None:
@@ -62,20 +67,21 @@ def find_earlier(release: Path, said: Earlier) -> pa.Table | None:
     for folder in (release.resolve().parent / f"{said.name}-{said.version}", *our_releases().values()):
         if folder.is_dir():
             try:
-                earlier, documents = read_earlier(folder)
+                earlier, _ = read_earlier(folder)
             except CorpusError:
                 continue  # a damaged copy is as good as none
             if earlier.digest == said.digest:
-                return documents
+                return read_table(folder, "documents").select(_COLUMNS)
     return None
 
 
 def originals(documents: pa.Table) -> dict[str, int]:
     """Return the pages that the clusters of a release are named by, and their folds.
 
-    >>> import pyarrow as pa
-    >>> originals(pa.table({"id": ["a", "b", "c"], "duplicate_of": [None, "a", "z"], "fold": [1, 1, 2]}))
-    {'a': 1, 'z': 2}
+        >>> import pyarrow as pa
+    import pyarrow.parquet as pq
+        >>> originals(pa.table({"id": ["a", "b", "c"], "duplicate_of": [None, "a", "z"], "fold": [1, 1, 2]}))
+        {'a': 1, 'z': 2}
     """
     columns = (documents[name].to_pylist() for name in ("id", "duplicate_of", "fold"))
     return {original or name: fold for name, original, fold in zip(*columns, strict=True)}

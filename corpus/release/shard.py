@@ -15,9 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus import storage
@@ -65,16 +63,6 @@ def shares(count: int) -> list[Bounds]:
     True
     """
     return list(pairwise((number << 64) // count for number in range(count + 1)))
-
-
-def id_numbers(ids: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Return the 64 bits that an id is written from.
-
-    >>> id_numbers(pa.chunked_array([["gh-000000000000000b"]])).tolist()
-    [11]
-    """
-    digits = "".join(pc.utf8_slice_codeunits(ids, 3).to_pylist())
-    return np.frombuffer(bytes.fromhex(digits), dtype=">u8").astype(np.uint64)
 
 
 def write_shard(slices: Iterable[Mapping[str, pa.Table]], release: str, number: int, of: int) -> Shard:

@@ -25,6 +25,7 @@ import pyarrow.compute as pc
 
 from corpus import storage
 from corpus.errors import CorpusError
+from corpus.ids import numbers
 from corpus.release.card import render_card
 from corpus.release.citation import Facts, cff
 from corpus.release.content import Content, File, content_of
@@ -35,7 +36,7 @@ from corpus.release.folder import SUMS, check_sum, parquet_path, read_sums, read
 from corpus.release.info import ReleaseInfo
 from corpus.release.place import TargetExistsError, move_into_place, working
 from corpus.release.schema import MODELS, schema_files
-from corpus.release.shard import add_up, id_numbers, shards_of, shares, write_shard
+from corpus.release.shard import add_up, shards_of, shares, write_shard
 
 # What may differ between two builds of the same release on different machines: another pyarrow writes other bytes.
 _OF_THE_WRITER = {"croissant.json", SUMS}
@@ -73,7 +74,7 @@ def write_release(tables: Tables, info: ReleaseInfo, out: Path) -> Path:
 
 
 def _slices(tables: Tables, count: int) -> Iterator[Tables]:
-    ids = id_numbers(tables["documents"]["id"])
+    ids = numbers(tables["documents"]["id"])
     ends = [int(np.searchsorted(ids, np.uint64(low))) for low, _ in shares(count)] + [len(ids)]
     starts = {"documents": np.arange(len(ids) + 1)}
     for name in ("paragraphs", "ledger"):

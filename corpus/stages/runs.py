@@ -27,8 +27,9 @@ import pyarrow.compute as pc
 
 from corpus import storage
 from corpus.errors import CorpusError
+from corpus.ids import numbers
 from corpus.release.schema import MODELS, arrow_schema
-from corpus.release.shard import Bounds, id_numbers
+from corpus.release.shard import Bounds
 
 Tables = dict[str, pa.Table]
 Index = np.ndarray[Any, np.dtype[np.void]]
@@ -82,7 +83,7 @@ def write_run(chunks: Iterable[Tables], run: str) -> Index:
 
 def _index(documents: pa.Table, starts: dict[str, _Numbers], batches: int) -> Index:
     index = np.zeros(documents.num_rows, dtype=INDEX)
-    index["id"] = id_numbers(documents["id"])
+    index["id"] = numbers(documents["id"])
     index["bytes"] = pc.struct_field(documents["provenance"], "bytes").to_numpy()
     index["batch"] = batches + np.arange(documents.num_rows) // _DOCUMENTS
     for name in ("paragraphs", "ledger"):
@@ -176,7 +177,7 @@ def _gathered(parts: list[_Part], reader: Callable[[str, str], pa.RecordBatchFil
         return {name: arrow_schema(name).empty_table() for name in MODELS}
     tables = {name: pa.concat_tables([_read(part, name, reader) for part in parts]) for name in MODELS}
     documents = tables["documents"]
-    ids = id_numbers(documents["id"])
+    ids = numbers(documents["id"])
     order = np.argsort(ids, kind="stable")
     is_first = np.concatenate([[True], np.diff(ids[order]) != 0])
     kept = order[is_first]

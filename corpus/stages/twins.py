@@ -1,26 +1,25 @@
-"""Interim."""
+"""The stage that finds the pages that nearly repeat others: the tasks of `corpus.dedup`, each done once."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import pyarrow as pa
 
 from corpus import storage
-from corpus.dedup.twins import twins
-from corpus.stages.tasks import Shop
+from corpus.dedup.stage import find_twins as find
+from corpus.engine import Function, Result, Task
+from corpus.stages.tasks import Shop, stage
 
 
-def find_twins(shop: Shop, runs: Sequence[str], earlier: pa.Table | None) -> pa.Table:
-    started = time.process_time()
-    tables = [
-        pa.ipc.open_file(storage.open_input(storage.join(r, "documents.arrow")))
-        .read_all()
-        .select(["id", "text", "truncated"])
-        for r in runs
-    ]
-    documents = pa.concat_tables(tables).sort_by("id")
-    found = twins(documents, earlier)
-    shop.seconds["twins"] = time.process_time() - started
-    return pa.table({"id": documents["id"], "duplicate_of": found.duplicate_of, "fold": found.fold})
+def find_twins(shop: Shop, runs: Sequence[str], earlier: Sequence[str] = ()) -> pa.Table:
+    """Return `id`, `duplicate_of` and `fold` of every page of the runs, sorted by id.
+
+    `earlier` are the Parquet files of an earlier release's documents.
+    """
+
+    def run(function: Function, tasks: Sequence[Task]) -> list[Result]:
+        return stage(shop, f"twins-{function.__name__}", function, tasks)
+
+    documents = [storage.join(part, "documents.arrow") for part in runs]
+    return find(documents, storage.join(shop.folder, "twins"), run, earlier)

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus import storage
+from corpus.ids import numbers, strings
 from corpus.release.content import Content, File
 from corpus.release.digest import Part
 from corpus.release.schema import MODELS
-from corpus.release.shard import Shard, add_up, id_numbers, shards_of, shares, write_shard
+from corpus.release.shard import Shard, add_up, shards_of, shares, write_shard
 from corpus.stages.runs import Tables, merge_indexes, read_index, slices
 from corpus.stages.tasks import Shop, stage
 
@@ -35,7 +36,7 @@ def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str)
     ends = np.searchsorted(rows["id"], np.array([low for low, _ in shares(shards)], dtype=np.uint64)).tolist()
     tasks = []
     for number, (start, end) in enumerate(zip(ends, [*ends[1:], len(rows)], strict=True)):
-        marks = storage.join(shop.folder, "twins", f"{number:05d}.npy")
+        marks = storage.join(shop.folder, "named", f"{number:05d}.npy")
         _save(marks, rows[start:end])
         tasks.append(
             {
@@ -84,8 +85,8 @@ def _hashes(task: dict[str, Any], table: str) -> str:
 
 def _rows(twins: pa.Table) -> _Rows:
     rows = np.zeros(twins.num_rows, dtype=_TWIN)
-    rows["id"] = id_numbers(twins["id"])
-    rows["original"] = id_numbers(pc.coalesce(twins["duplicate_of"], twins["id"]))
+    rows["id"] = numbers(twins["id"])
+    rows["original"] = numbers(pc.coalesce(twins["duplicate_of"], twins["id"]))
     rows["fold"] = twins["fold"].to_numpy()
     return rows
 
@@ -103,16 +104,15 @@ def _marked(parts: Iterator[Tables], rows: _Rows) -> Iterator[Tables]:
         if not documents.num_rows:
             yield tables
             continue
-        found = rows[np.searchsorted(rows["id"], id_numbers(documents["id"]))]
-        originals = [
-            f"gh-{original:016x}" if original != own else None
-            for own, original in zip(found["id"].tolist(), found["original"].tolist(), strict=True)
-        ]
+        found = rows[np.searchsorted(rows["id"], numbers(documents["id"]))]
+        originals = pc.if_else(
+            found["id"] == found["original"], pa.scalar(None, pa.string()), strings(found["original"])
+        )
         fold = pa.array(found["fold"].astype(np.int64))
         of = np.cumsum(paragraphs["position"].to_numpy() == 0) - 1  # the row of each paragraph's document
         yield {
             **tables,
-            "documents": _replace(_replace(documents, "duplicate_of", pa.array(originals, pa.string())), "fold", fold),
+            "documents": _replace(_replace(documents, "duplicate_of", originals), "fold", fold),
             "paragraphs": _replace(paragraphs, "fold", fold.take(pa.array(of))),
         }
 
