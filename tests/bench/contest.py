@@ -14,8 +14,9 @@ from tests.bench.work import Pages, Work, ours, said
 _OURS = {
     "near-copies": ("injured", "near_copies"),
     "distinct pages": ("injured", "distinct"),
+    "fresh pages": ("injured", "fresh"),
     "near-copies, clean": ("clean", "near_copies"),
-    "distinct pages, clean": ("clean", "distinct"),
+    "fresh pages, clean": ("clean", "fresh"),
 }
 _FEW = 5  # pages that a start-up is measured with
 
@@ -129,7 +130,7 @@ def growth(work: Work, most: int) -> str:
         for shape in ("files", "lines"):
             if number > most or (number == 100_000 and shape == "files"):
                 continue
-            pages = Pages("injured", "distinct", number, shape)
+            pages = Pages("injured", "fresh", number, shape)
             print(f"  growth: {number} pages as {shape}", file=sys.stderr, flush=True)
             try:
                 runs = [work.build(pages) for _ in range(work.rounds if number == 1_000 else 1)]

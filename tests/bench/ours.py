@@ -29,7 +29,7 @@ def pages(kind: str, way: str, number: str, shape: str, folder: str) -> Json:
     """Write pages: as `files`, or as `lines`."""
     from tests.bench import pages as made
 
-    make = {"near_copies": made.near_copies, "distinct": made.distinct}[way]
+    make = {"near_copies": made.near_copies, "distinct": made.distinct, "fresh": made.fresh}[way]
     write = {"files": made.write_files, "lines": made.write_json_lines}[shape]
     return {"bytes": write(make(made.originals(kind), int(number)), Path(folder))}
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench import report
 from tests.bench.measure import Failed, run
-from tests.bench.pages import distinct, near_copies, originals
+from tests.bench.pages import distinct, fresh, near_copies, originals
 from tests.bench.work import Pages, Work, ours, said
 
 
@@ -18,23 +18,22 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
 
 
 def test_pages_made_again_are_the_same() -> None:
-    for make in (near_copies, distinct):
+    for make in (near_copies, distinct, fresh):
         assert list(make(originals("injured"), 7)) == list(make(originals("injured"), 10))[:7]
 
 
 @pytest.mark.parametrize("kind", ["injured", "clean"])
 def test_made_pages_are_as_long_as_the_five(kind: str) -> None:
     five = sum(map(len, originals(kind)))
-    for make in (near_copies, distinct):
+    for make in (near_copies, distinct, fresh):
         assert abs(sum(map(len, make(originals(kind), 50))) / 10 - five) < five / 50
 
 
 def test_a_build_is_measured_and_its_floor(work: Work) -> None:
-    for shape in ("files", "lines"):
-        pages = Pages("injured", "distinct", 10, shape)
-        used = work.build(pages)
-        assert said(used)["documents"] == 10
-        assert 0 < work.duplicates(pages, used) < used.cpu
+    pages = Pages("injured", "distinct", 10, "lines")
+    used = work.build(pages)
+    assert said(used)["documents"] == 10
+    assert 0 < work.duplicates(pages, used) < used.cpu
     found = said(ours("floor", str(work.pages(pages._replace(shape="files"))), str(work.release(pages))))
     assert found["parquet"] > 0
     assert min(found.values()) > 0
