@@ -2,6 +2,7 @@
 # make test       format, lint, types and tests
 # make test-all   the same, with the tests that take long, and properties looked for thoroughly
 # make schema     schema/, generated from the models
+# make bench      how fast it is, beside its peers, into docs/performance.md; `make bench-peers` installs those (6 GB)
 # make clean      away with everything that can be made again (never a release)
 #
 # Another Python than python3:  make PYTHON=python3.12
@@ -17,7 +18,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := release
-.PHONY: release test test-all schema clean
+.PHONY: release test test-all schema bench bench-peers clean
 
 release: $(VENV)/.ready-$(VERSION)
 	@$(BIN)/corpus build raw
@@ -36,6 +37,12 @@ test-all: $(VENV)/.ready-dev-$(VERSION)
 
 schema: $(VENV)/.ready-$(VERSION)
 	$(BIN)/python -m corpus.release.schema
+
+bench: $(VENV)/.ready-dev-$(VERSION)
+	@$(BIN)/python -m tests.bench --write
+
+bench-peers:
+	@PYTHON=$(PYTHON) sh tests/bench/install-peers.sh
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
