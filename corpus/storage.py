@@ -183,11 +183,15 @@ def remove(place: str) -> None:
             return
         filesystem, path = _remote(place)
         kind = _kind(filesystem, path)
-        with suppress(FileNotFoundError):  # another worker was quicker
+        try:
             if kind == "Directory":
                 filesystem.delete_dir(path)
             elif kind == "File":
                 filesystem.delete_file(path)
+        except OSError:
+            # Another worker was quicker; or a store that has no folders complains that it cannot delete one.
+            if filesystem.get_file_info(path).is_file or files_under(place):
+                raise
 
 
 def _local_path(place: str) -> Path | None:

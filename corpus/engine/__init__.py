@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from corpus.engine.local import local
+from corpus.engine.spark import spark
 from corpus.engine.task import Engine, Function, Result, Task
 
-__all__ = ["Engine", "Function", "Result", "Task", "local"]
+__all__ = ["Engine", "Function", "Result", "Task", "local", "spark"]

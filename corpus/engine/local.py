@@ -25,8 +25,7 @@ from heapq import heapify, heappop, heappush
 from multiprocessing.connection import Connection
 from types import ModuleType
 
-from corpus.engine.task import Engine, Function, Result, Task, as_json, describe, name_of
-from corpus.errors import CorpusError
+from corpus.engine.task import Engine, Function, Result, Task, as_json, name_of, too_big
 
 ATTEMPTS = 3  # of a task whose process dies each time: once may be chance
 
@@ -48,7 +47,7 @@ def _here(function: Function, tasks: Sequence[Task], done: Callable[[int], objec
             # Through JSON here too: what would not travel is seen before there is a cluster.
             yield json.loads(as_json(function(json.loads(as_json(task)))))
         except MemoryError:
-            raise _too_big(function, tasks, number) from None
+            raise too_big(name_of(function), tasks, number) from None
         if done:
             done(number + 1)
 
@@ -99,9 +98,9 @@ def _in_processes(
                     if deaths[number] < ATTEMPTS:
                         heappush(waiting, number)
                     else:
-                        errors[number] = _too_big(function, tasks, number)
+                        errors[number] = too_big(name_of(function), tasks, number)
                 elif isinstance(error, MemoryError):
-                    errors[number] = _too_big(function, tasks, number)
+                    errors[number] = too_big(name_of(function), tasks, number)
                 elif error is not None:
                     errors[number] = error
                 else:
@@ -152,8 +151,3 @@ def _plain_start(function: Function) -> Iterator[None]:
     finally:
         sys.modules["__main__"] = main
         signal.pthread_sigmask(signal.SIG_SETMASK, masked)
-
-
-def _too_big(function: Function, tasks: Sequence[Task], number: int) -> CorpusError:
-    what = describe(name_of(function), number, tasks[number], len(tasks))
-    return CorpusError(f"{what}: needs more memory than there is, or kills its process; run with fewer workers")

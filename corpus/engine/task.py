@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Protocol
+
+from corpus.errors import CorpusError
 
 Task = dict[str, Any]
 Result = dict[str, Any]
@@ -23,7 +27,8 @@ class Engine(Protocol):
     """Runs `function` on every task, anywhere, perhaps more than once; gives the results in the order of the tasks.
 
     `function` stands in a module, so that its name is enough to find it elsewhere. `done` is told, in this process, how
-    many tasks have finished so far. When tasks fail, the failure of the first of them is raised.
+    many tasks have finished so far. When tasks fail, the failure of the first of them is raised; a cluster may stop at
+    another one, before it has come to the first.
     """
 
     def __call__(
@@ -42,6 +47,17 @@ def name_of(function: Function) -> str:
     return f"{function.__module__}:{function.__qualname__}"
 
 
+def find(name: str) -> Function:
+    """The function called `name`.
+
+    >>> find("json:loads")("[1]")
+    [1]
+    """
+    module, _, qualname = name.partition(":")
+    function: Function = attrgetter(qualname)(importlib.import_module(module))
+    return function
+
+
 def as_json(value: object) -> str:
     """One line of ASCII, the same on every machine."""
     return json.dumps(value, allow_nan=False, separators=(",", ":"))
@@ -52,3 +68,9 @@ def describe(name: str, number: int, task: Task, tasks: int) -> str:
     text = _SECRETS.sub("", json.dumps(task, ensure_ascii=False))
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return f"{name.rpartition(':')[2]}, task {number + 1} of {tasks}, {shown}"
+
+
+def too_big(name: str, tasks: Sequence[Task], number: int) -> CorpusError:
+    """A task whose process dies whenever it is tried; almost always the system ended it for want of memory."""
+    what = describe(name, number, tasks[number], len(tasks))
+    return CorpusError(f"{what}: needs more memory than there is, or kills its process; run fewer workers on a machine")

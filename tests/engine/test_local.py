@@ -102,7 +102,7 @@ def test_workers_killed_in_mid_run(tmp_path: Path) -> None:
     killed: list[int] = []
 
     def kill() -> None:
-        for tasks_started in (2, 5, 8):
+        for tasks_started in (3, 7):  # no task can be hit three times
             assert _until(lambda number=tasks_started: len(list(tmp_path.glob("started/*"))) >= number)
             newest = max(tmp_path.glob("started/*"), key=lambda path: path.stat().st_mtime_ns)
             process = int(newest.suffix[1:])
@@ -113,7 +113,7 @@ def test_workers_killed_in_mid_run(tmp_path: Path) -> None:
     killer.start()
     results = local(2)(tasks.copy, work)
     killer.join()
-    assert len(killed) == 3
+    assert len(killed) == 2
     assert [result["n"] for result in results] == list(range(12))
     _check(tmp_path, 12)
     assert len(list(tmp_path.glob("started/*"))) > 12  # some ran twice
