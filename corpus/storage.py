@@ -27,8 +27,6 @@ from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
-import pyarrow as pa
-
 from corpus.errors import CorpusError
 
 _URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?")
@@ -91,6 +89,8 @@ def exists(place: str) -> bool:
 
 def open_input(place: str) -> Any:
     """The file as a `pyarrow.NativeFile` that reads from any position."""
+    import pyarrow as pa  # takes as long to load as a page to clean
+
     local = _local_path(place)
     with _named(place):
         if local is not None:
@@ -121,6 +121,8 @@ def write_bytes(place: str, data: bytes) -> None:
 @contextmanager
 def writing(place: str) -> Iterator[Any]:
     """A `pyarrow.NativeFile` to write to: the file is there once the body is done, and never when it fails."""
+    import pyarrow as pa
+
     local = _local_path(place)
     with _named(place, "cannot write "):
         if local is not None:
@@ -264,12 +266,18 @@ def _raise_unless_absent(error: OSError) -> None:
         raise error
 
 
+def _is_of_arrow(error: Exception) -> bool:
+    return "ArrowException" in [kind.__name__ for kind in type(error).__mro__]
+
+
 @contextmanager
 def _named(place: str, doing: str = "") -> Iterator[None]:
     """Failures of the store as one line that names the place."""
     try:
         yield
-    except (OSError, pa.ArrowException, UnicodeError) as error:
+    except Exception as error:
+        if not isinstance(error, OSError | UnicodeError) and not _is_of_arrow(error):
+            raise
         reason = getattr(error, "strerror", None) or str(error)
         if isinstance(error, FileNotFoundError) and not doing:
             reason = "there is no such file or folder"

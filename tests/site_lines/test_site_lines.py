@@ -98,9 +98,7 @@ def test_an_article_that_a_site_has_twenty_times_stays(tmp_path: Path) -> None:
     truth = corpus_of_sites(raw / "pages.jsonl", sites=1, pages=30)
     url, article = next(iter(truth.articles.items()))
     copies = [
-        json.dumps(
-            {"url": url.replace("/0.html", f"/copy{number}.html"), "text": "\n".join((f"标题之{number}", *article))}
-        )
+        json.dumps({"url": f"{url[:-5]}-copy{number}.html", "text": "\n".join((f"标题之{number}", *article))})
         for number in range(20)
     ]
     with (raw / "pages.jsonl").open("a", encoding="utf-8") as file:
@@ -111,7 +109,10 @@ def test_an_article_that_a_site_has_twenty_times_stays(tmp_path: Path) -> None:
     assert all(all(line in row["text"].split("\n") for line in article) for row in rows)
 
 
-PAGE = "标题在此\n工会是职工之家，要把职工的事情办好，让职工满意。\n本站微信号欢迎您。\n服務職工是工会的職責,這一點不能忘記。"
+PAGE = (
+    "标题在此\n工会是职工之家，要把职工的事情办好，让职工满意。\n"
+    "本站微信号欢迎您。\n服務職工是工会的職責,這一點不能忘記。"
+)
 
 
 @pytest.mark.parametrize(
