@@ -14,7 +14,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corpus import storage
 from corpus.engine import Engine, Function, Result, Task
@@ -34,39 +34,48 @@ def stage(
 ) -> list[Result]:
     """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process."""
     folder = storage.join(shop.folder, name)
-    finished = {path: storage.join(folder, path) for path, _ in storage.files_under(folder) if path.endswith(".json")}
-    names = [f"{number:05d}.json" for number in range(len(tasks))]
-    missing = [
-        {
-            "function": f"{function.__module__}:{function.__qualname__}",
-            "task": task,
-            "answer": storage.join(folder, name),
-        }
-        for name, task in zip(names, tasks, strict=True)
-        if name not in finished
-    ]
+    answered = {path for path, _ in storage.files_under(folder) if path.endswith(".answer.json")}
+    missing = []
+    for number, task in enumerate(tasks):
+        if _answer(number) not in answered:
+            storage.write_bytes(storage.join(folder, _question(number)), json.dumps(task).encode())
+            # An engine may hand all tasks to each worker: the names of a million files are not for all of them.
+            missing.append({"function": f"{function.__module__}:{function.__qualname__}", "at": folder, "n": number})
     before = len(tasks) - len(missing)
     new = iter(shop.run(once, missing, (lambda number: done(before + number)) if done else None))
-    answers = [_read(finished[name]) if name in finished else next(new) for name in names]
+    answers = [
+        _read(storage.join(folder, _answer(number))) if _answer(number) in answered else next(new)
+        for number in range(len(tasks))
+    ]
     shop.seconds[name] = sum(answer["seconds"] for answer in answers)
     return [answer["answer"] for answer in answers]
 
 
 def once(task: Task) -> Result:
     """The task of every engine: a task of a stage, whose answer is written last."""
-    if storage.exists(task["answer"]):
-        return _read(task["answer"])
+    place = storage.join(task["at"], _answer(task["n"]))
+    if storage.exists(place):
+        return _read(place)
     module, _, name = task["function"].partition(":")
     function: Function = getattr(import_module(module), name)
     started = time.process_time()
-    answer = {"answer": function(task["task"]), "seconds": time.process_time() - started}
-    storage.write_bytes(task["answer"], json.dumps(answer, ensure_ascii=False).encode())
-    return answer
+    answer = function(_read(storage.join(task["at"], _question(task["n"]))))
+    found = {"answer": answer, "seconds": time.process_time() - started}
+    storage.write_bytes(place, json.dumps(found).encode())
+    return found
 
 
-def _read(place: str) -> Result:
-    answer: Result = json.loads(storage.read_bytes(place))
-    return answer
+def _question(number: int) -> str:
+    return f"{number:05d}.json"
+
+
+def _answer(number: int) -> str:
+    return f"{number:05d}.answer.json"
+
+
+def _read(place: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(storage.read_bytes(place))
+    return found
 
 
 def _example(task: Task) -> Result:
