@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from corpus.label.shape import NUMBERED
+from corpus.label.gates import EVERYTHING, gate, heads, words_gate
+from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
@@ -32,13 +33,24 @@ _PATH = re.compile(
 )
 # Items that are numbered twice, by the list and by hand.
 LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
+# What lets a line through to the rules above and to the words.
+_HAS_SHAPE = words_gate(lambda: _load().hold)
+_OPENS_SHAPE = words_gate(lambda: _load().open)
+_CONTAINS = words_gate(lambda: heads(_load().phrases))
+_STARTS = words_gate(lambda: heads(_load().start_words)) | gate("[" + re.escape(_BULLETS) + "]")
+MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
+_HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
+_HAS_STEP = gate("[>＞»→›/]")
 
 
 class _Cues(NamedTuple):
     whole: dict[str, str]
     among: dict[str, str]
     starts: re.Pattern[str]
+    start_words: list[str]
     shapes: re.Pattern[str]
+    open: list[str]
+    hold: list[str]
     phrases: dict[str, str]
 
 
@@ -52,16 +64,22 @@ def _load() -> _Cues:
         {word: role for role, words in data.items() for word in words.get(key, [])}
         for key in ("whole", "among", "contains")
     )
-    return _Cues(whole, whole | among, re.compile(starts), re.compile(shapes), phrases)
+    start_words, opening, holding = (
+        [word for words in data.values() for word in words.get(key, [])]
+        for key in ("starts", "shapes_open", "shapes_hold")
+    )
+    return _Cues(
+        whole, whole | among, re.compile(starts), start_words, re.compile(shapes), opening, holding, phrases
+    )
 
 
 def _any(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def phrases_on(page: str) -> dict[str, str]:
-    """Return the phrases that stand anywhere on a page, with their roles: the only ones that its lines can hold."""
-    return {phrase: role for phrase, role in _load().phrases.items() if phrase in page}
+def _roles_within(text: str) -> list[str]:
+    """Return the roles of the phrases that a text holds, in the order of the phrases."""
+    return [role for phrase, role in _load().phrases.items() if phrase in text]
 
 
 def is_weak(text: str) -> bool:
@@ -72,43 +90,48 @@ def is_weak(text: str) -> bool:
     """
     bare = text.lstrip(_BULLETS)
     head = _load().starts.match(bare)
-    own = sum(phrase in text for phrase in phrases_on(text)) + bool(_OWN.search(text))
+    own = len(_roles_within(text)) + bool(_OWN.search(text))
     return own + bool(head) < 2 and not _OPENS.match(bare)
 
 
-def cue(text: str, phrases: dict[str, str] | None = None) -> str:
+def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
     """Return the role that a line's words show, or an empty string.
 
-    `text` is Simplified, without space around it; `phrases` are those of its page, looked up when not given.
+    `text` is Simplified, without space around it; `holds` and `opens` are its bits.
     """
     if len(text) > LONGEST_CUED:
         return ""
-    if LIST_NUMBER.match(text):
+    if opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text):
         return "notice"
-    phrases = phrases_on(text) if phrases is None else phrases
+    cues = _load()
     if len(text) > _SHORT:
         # One such phrase may stand in any law; two make a notice.
-        roles = [role for phrase, role in phrases.items() if role in _LONG_ROLES and phrase in text]
-        head = _load().starts.match(text.lstrip(_BULLETS))
+        roles = [role for role in _roles_within(text) if role in _LONG_ROLES] if holds & _CONTAINS else []
+        head = cues.starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
         if len(roles) > 1 or (roles and head):
             return roles[0]
         return "notice" if head and head.lastgroup == "notice" else ""
-    if NUMBERED.match(text) and not text[0].isdecimal():
+    if opens & MAY_BE_NUMBERED and not text[0].isdecimal() and NUMBERED.match(text):
         return ""  # a heading or an item, whatever its words
-    cues = _load()
-    bare = text.lstrip(_BULLETS)
-    head = cues.starts.match(bare) or cues.shapes.match(text)
+    head = cues.starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
+    if head is None and (opens & _OPENS_SHAPE or holds & _HAS_SHAPE):
+        head = cues.shapes.match(text)
     if head:
         return head.lastgroup or ""
-    if _PATH.match(text) and not text.endswith("/"):
+    if holds & _HAS_STEP and _PATH.match(text) and not text.endswith("/"):
         return "breadcrumb"
-    words = [word for word in _BETWEEN.split(text) if word]
-    if not words:
-        return "navigation"
-    words_of_menus = cues.whole if len(words) == 1 else cues.among
-    known = [words_of_menus.get(word) for word in words]
-    if all(known):
-        return known[0] or ""
-    if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
-        return "navigation"
-    return next((role for phrase, role in phrases.items() if phrase in text), "")
+    if not holds & _HAS_BETWEEN:
+        role = cues.whole.get(text)
+        if role:
+            return role
+    else:
+        words = [word for word in _BETWEEN.split(text) if word]
+        if not words:
+            return "navigation"
+        words_of_menus = cues.whole if len(words) == 1 else cues.among
+        known = [words_of_menus.get(word) for word in words]
+        if all(known):
+            return known[0] or ""
+        if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
+            return "navigation"
+    return next(iter(_roles_within(text)), "") if holds & _CONTAINS else ""

@@ -10,7 +10,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from corpus.label.gates import EVERYTHING, gate
+
+if TYPE_CHECKING:
+    from corpus.label.lines import Line
 
 _DATE = re.compile(
     r"(?<!\d)(?:(?P<H0>[01]?\d|2[0-3]):(?P<M0>[0-5]\d)\s?)?(?P<y>(?:19|20)\d\d)"
@@ -19,12 +24,16 @@ _DATE = re.compile(
     r"(?:(?:\s|T|,|　|\(|（|星期.|周.|\)|）){0,6}"
     r"(?P<H>[01]?\d|2[0-3])\s?[:：时]\s?(?P<M>[0-5]\d)(?!\d)(?:\s?[:：分]\s?(?P<S>[0-5]\d)(?!\d)|分)?)?"
 )
-
+# The year that every such date has, with a time before it or not.
+MAY_HOLD_YEAR = gate(r"[12][90]\d")
 
 # 民国91年 is 2002: the year of the Republic, counted from 1912.
 _REPUBLIC = re.compile(r"(?:中华)?民国\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _NUMERAL = "一二三四五六七八九十"
 _IN_CHARACTERS = re.compile(f"([{_NUMERAL}〇○零]{{4}})年([{_NUMERAL}]{{1,3}})月([{_NUMERAL}]{{1,3}})日")
+
+
+MAY_HOLD_DATE = MAY_HOLD_YEAR | gate(r"民国[\s\d]", f"[{_NUMERAL}〇○零][{_NUMERAL}〇○零]年")
 
 
 class Stated(NamedTuple):
@@ -35,15 +44,25 @@ class Stated(NamedTuple):
     value: str
 
 
-def find(text: str) -> list[Stated]:
-    """Return the dates of a line, in order. A year alone or an impossible date is no date.
+def on(line: Line) -> list[Stated]:
+    """Return the dates of a line, found once."""
+    if line.dates is None:
+        line.dates = find(line.text, line.holds) if line.holds & MAY_HOLD_DATE else []
+    return line.dates
+
+
+def find(text: str, holds: int = EVERYTHING) -> list[Stated]:
+    """Return the dates of a text, in order. A year alone or an impossible date is no date.
 
     >>> find("二〇一九年三月二十五日")[0].value
     '2019-03-25'
     """
-    found = [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
-    found += [stated for match in _REPUBLIC.finditer(text) if (stated := _of_republic(match))]
-    for match in _DATE.finditer(text):
+    found: list[Stated] = []
+    if "月" in text:
+        found += [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
+    if "民国" in text:
+        found += [stated for match in _REPUBLIC.finditer(text) if (stated := _of_republic(match))]
+    for match in _DATE.finditer(text) if holds & MAY_HOLD_YEAR else ():
         month, day = match["m"] or match["cm"], match["d"] or match["cd"]
         glued = bool(match["H"]) and match["d"] is not None and text[match.end("d") : match.start("H")] == ""
         if glued and len(match["d"]) == 2 and len(match["H"]) < 2:

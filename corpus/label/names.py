@@ -12,6 +12,7 @@ import re
 import tomllib
 from importlib.resources import files
 
+from corpus.label.gates import gate
 from corpus.restore.words import is_word
 
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
@@ -40,6 +41,8 @@ _OUTLET_FIRST = re.compile(
 )
 # Town and postcode, with nothing but other offices behind them.
 _POSTCODE = re.compile("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
+OPENS_BRACKET = gate("[（(〔\\[]")
+HAS_POSTCODE = gate(r"\d\d\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")

@@ -14,7 +14,10 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from corpus.label.gates import gate
+
 _SEPARATOR = re.compile(r"[_|,，\s\-﹣]+")
+MAY_BE_LIST = gate(r"[_|,，\s\-﹣]")
 _SENTENCE = re.compile("[。！？：“”]")
 # Fewer pieces are no list.
 _FEWEST, _LONGEST = 4, 40

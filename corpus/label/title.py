@@ -94,7 +94,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     for i in range(first - 1, -1, -1):
         line = lines[i]
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
-        if (line.role and not labelled_first) or not _candidate(line.text):
+        if (line.role and not labelled_first) or not _candidate(line):
             continue
         name = key(line.text)
         if _is_byline(lines, i) and not _suffix_of(lines, i, name):
@@ -132,7 +132,7 @@ def _misread(lines: list[Line], first: int) -> int | None:
             and not line.strong
             and lines[i + 1].role in _ABOUT
             and _SHORT < len(line.text) <= LONGEST // 2
-            and _candidate(line.text)
+            and _candidate(line)
             and not _PATH_MARK.search(line.text)
         ):
             return i
@@ -202,7 +202,8 @@ def subtitle(lines: list[Line], title: int, first: int) -> int | None:
     return None
 
 
-def _candidate(text: str) -> bool:
+def _candidate(line: Line) -> bool:
+    text = line.text
     return (
         2 <= len(text) <= LONGEST
         and bool(_LETTERS.search(text))
@@ -212,7 +213,7 @@ def _candidate(text: str) -> bool:
         and not _MENU.match(text)
         and not (NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)
-        and not starts_with_label(text)
+        and not starts_with_label(line)
     )
 
 
