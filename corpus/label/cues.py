@@ -17,7 +17,7 @@ from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
-LONGEST_CUED = 240
+_LONGEST = 240
 _LONG_ROLES = ("notice", "footer")
 _BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
 # How a site's own notices start, and what they speak of.
@@ -40,6 +40,7 @@ _CONTAINS = words_gate(lambda: heads(_load().phrases))
 _STARTS = words_gate(lambda: heads(_load().start_words)) | gate("[" + re.escape(_BULLETS) + "]")
 MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
 _HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
+_OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
 _HAS_STEP = gate("[>＞»→›/]")
 
 
@@ -99,7 +100,7 @@ def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
 
     `text` is Simplified, without space around it; `holds` and `opens` are its bits.
     """
-    if len(text) > LONGEST_CUED:
+    if len(text) > _SHORT and (len(text) > _LONGEST or not (holds & _CONTAINS or opens & _OPENS_WHEN_LONG)):
         return ""
     if opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text):
         return "notice"

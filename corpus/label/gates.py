@@ -27,8 +27,10 @@ import numpy as np
 EVERYTHING = (1 << 64) - 1
 """The bits of a line that was not looked at: it may hold anything."""
 
-SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-"""What `\\s` matches."""
+# What `\s` matches on a line, that is, without line breaks.
+_SPACE = (
+    "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 
 _LONGEST = 3
 _POSITION = re.compile(r"\[((?:\\.|[^\]\\])+)\]|(\\?.)", re.S)
@@ -134,7 +136,7 @@ def _positions(opener: str) -> list[Sequence[str]]:
 
 def _between(low: str, high: str) -> Sequence[str]:
     if low == "\\s":
-        return SPACE
+        return _SPACE
     if low == "\\d":
         return _decimals()
     low, high = low[-1:], high[-1:]

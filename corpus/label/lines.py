@@ -29,7 +29,7 @@ _SPACES = rf"\s{{3,}}|\?(?<={_END}\?)(?: ?\?)+ ?| (?<={_END} )\?(?: ?\?)+ ?"
 _BRACKETED = "(?=[【〔\\[](?:关键词|摘\\s?要|中图分类号|文献标识码|文章编号|作者单位)[】〕\\]])"
 _SPACES += f"|{_BRACKETED}"
 _PIECE = re.compile(_SPACES)
-_MAY_CUT = gate(r"\s\s\s", "[。！？”》）][ ?][ ?]", r"[【〔\[][关摘中文作][键\s要图献章者]")
+_MAY_CUT = gate(r"\s\s\s") | gate("[。！？”》）][ ?][ ?]") | gate(r"[【〔\[][关摘中文作][键\s要图献章者]")
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
 _RUN_ON_PIECE = re.compile(_SPACES + "|\\s(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])")

@@ -28,9 +28,22 @@ _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
 
 
 def _any(labels: Iterable[str]) -> str:
-    """Any of the labels, as a pattern; 作　者, 索 引 号: a short label may be spread out."""
-    spread = (r"[ \u3000?]{0,4}".join(re.escape(c) for c in label) for label in sorted(labels, key=len, reverse=True))
-    return "|".join(spread)
+    """Any of the labels, the longest if it is several, as a pattern; 作　者, 索 引 号: a label may be spread out.
+
+    >>> re.match(_any(["来源", "来源于", "作者"]), "来 源于")[0]
+    '来 源于'
+    """
+    behind: dict[str, list[str]] = {}
+    for label in labels:
+        behind.setdefault(label[0], []).append(label[1:])
+    return f"(?:{'|'.join(re.escape(first) + _behind(rests) for first, rests in behind.items())})"
+
+
+def _behind(rests: list[str]) -> str:
+    """What may stand behind the first character of labels, of which these are the rests."""
+    longer = [rest for rest in rests if rest]
+    pattern = rf"(?:[ \u3000?]{{0,4}}{_any(longer)})" if longer else ""
+    return pattern + "?" if pattern and "" in rests else pattern
 
 
 def _spread_heads(labels: Iterable[str]) -> set[str]:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from corpus.label.gates import gate
 from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
 from corpus.label.names import is_organisation, name_and_office, names_someone, people, workplace
-from corpus.label.shape import NUMBERED
+from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 _HEAD = re.compile(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
@@ -33,10 +34,13 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 # A menu: three pieces or more, each a word.
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
+_HAS_GAP = gate(r"[\s|]")
+_HAS_SPACE = gate(r"\s")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
+_HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
 _MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
@@ -160,7 +164,7 @@ def suffixed(lines: list[Line], name: str) -> Iterator[tuple[Line, int]]:
     It is the title of the browser's window; that the title stands elsewhere by itself proves it.
     """
     for line in lines[:_WINDOW]:
-        if len(line.text) <= 2 * LONGEST and not line.text.startswith("——"):
+        if line.holds & _HAS_WINDOW_MARK and len(line.text) <= 2 * LONGEST and not line.text.startswith("——"):
             for mark in _WINDOW_MARK.finditer(line.text):
                 if key(line.text[: mark.start()]) == name:
                     yield line, mark.start()
@@ -210,8 +214,8 @@ def _candidate(line: Line) -> bool:
         and not _SENTENCE_END.search(text)
         and text.count("|") < 2
         and len(_LISTED.findall(text)) < 4
-        and not _MENU.match(text)
-        and not (NUMBERED.match(text) and text[0] not in "第")
+        and not (line.holds & _HAS_GAP and _MENU.match(text))
+        and not (line.opens & MAY_BE_NUMBERED and NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)
         and not starts_with_label(line)
     )
