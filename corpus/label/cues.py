@@ -19,7 +19,8 @@ from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 _SHORT = 60
 _LONGEST = 240
 _LONG_ROLES = ("notice", "footer")
-_BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
+_APART = r"\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-"
+_BETWEEN = re.compile(f"[{_APART}]+")
 # How a site's own notices start, and what they speak of.
 _OPENS = re.compile(
     "[^，。：:]{0,6}(?:声明|提示|说明|提醒)[：:]|凡|本[网站]|转载|上一|下一|[点长]|扫|分享|打印|登录|下载|更多|欢迎|版权"
@@ -47,12 +48,15 @@ _HAS_STEP = gate("[>＞»→›/]")
 class _Cues(NamedTuple):
     whole: dict[str, str]
     among: dict[str, str]
+    short_words: re.Pattern[str]
+    """A line of words that are no longer than those of menus."""
     starts: re.Pattern[str]
     start_words: list[str]
     shapes: re.Pattern[str]
     open: list[str]
     hold: list[str]
     phrases: dict[str, str]
+    any_phrase: re.Pattern[str]
 
 
 @cache
@@ -69,8 +73,10 @@ def _load() -> _Cues:
         [word for words in data.values() for word in words.get(key, [])]
         for key in ("starts", "shapes_open", "shapes_hold")
     )
+    longest = max(6, *map(len, whole), *map(len, among))
+    short_words = re.compile(f"[{_APART}]*+(?:[^{_APART}]{{1,{longest}}}+(?:[{_APART}]++|$))*+$")
     return _Cues(
-        whole, whole | among, re.compile(starts), start_words, re.compile(shapes), opening, holding, phrases
+        whole, whole | among, short_words, re.compile(starts), start_words, re.compile(shapes), opening, holding, phrases, re.compile(_any([*phrases]))
     )
 
 
@@ -80,7 +86,8 @@ def _any(words: list[str]) -> str:
 
 def _roles_within(text: str) -> list[str]:
     """Return the roles of the phrases that a text holds, in the order of the phrases."""
-    return [role for phrase, role in _load().phrases.items() if phrase in text]
+    cues = _load()
+    return [role for phrase, role in cues.phrases.items() if phrase in text] if cues.any_phrase.search(text) else []
 
 
 def is_weak(text: str) -> bool:
@@ -125,7 +132,7 @@ def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
         role = cues.whole.get(text)
         if role:
             return role
-    else:
+    elif cues.short_words.match(text):
         words = [word for word in _BETWEEN.split(text) if word]
         if not words:
             return "navigation"

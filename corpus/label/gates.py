@@ -7,9 +7,9 @@ characters (a character, a class such as `[12]`, `\s`, `\d`, or `.` for any), so
 has some may hold one, and the rule itself decides.
 
 >>> year = gate(r"[12][90]\d")
->>> first, second = scan("2019年\n九月", [(0, 5), (6, 8)])
->>> bool(first.holds & year), bool(first.opens & year), bool(second.holds & year)
-(True, True, False)
+>>> holds, opens = scan("2019年\n九月", [0, 5, 6, 8])
+>>> [bool(bits & year) for bits in holds]
+[True, False]
 
 The first characters of a gate's openers are kept as one set, so are the second and the third. That lets a few places
 pass that hold no opener, and makes a place three look-ups, whatever the number of openers (Hyperscan's Teddy does so).
@@ -40,13 +40,6 @@ _ASTRAL = 0x10000
 
 # What the bits stand for: openers of one length.
 _groups: list[tuple[Callable[[], Iterable[str]], int]] = []
-
-
-class Bits(NamedTuple):
-    """What a line may hold anywhere, and what it may begin with."""
-
-    holds: int
-    opens: int
 
 
 class _Tables(NamedTuple):
@@ -86,18 +79,20 @@ def heads(words: Iterable[str]) -> set[str]:
     return {re.escape(word[:_LONGEST]) for word in words}
 
 
-def scan(text: str, places: Sequence[tuple[int, int]]) -> list[Bits]:
-    """Return the bits of the lines of a page at these places (code points): in order, apart, none of them empty."""
+def scan(text: str, places: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return, for each line of a page, the bits of what it may hold and of what it may begin with.
+
+    `places` are the starts and ends of the lines (code points): in order, none of them empty.
+    """
     if not places:
-        return []
+        return [], []
     first, second, third = _tables()
     codes = np.frombuffer(f"{text}\n\n\n".encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
     bits = first.take(codes[:-2], mode="clip")
     bits &= second.take(codes[1:-1], mode="clip")
     bits &= third.take(codes[2:], mode="clip")
-    ends = np.array(places).ravel()
-    holds = np.bitwise_or.reduceat(bits, ends)[::2]
-    return list(map(Bits, holds.tolist(), bits[ends[::2]].tolist()))
+    ends = np.array(places)
+    return np.bitwise_or.reduceat(bits, ends)[::2].tolist(), bits[ends[::2]].tolist()
 
 
 @cache

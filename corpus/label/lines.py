@@ -66,24 +66,23 @@ class Line:
 
 def split(text: str) -> list[Line]:
     """Split a page into lines that are not blank, in order."""
-    places: list[tuple[int, int]] = []
+    places: list[int] = []
     texts: list[str] = []
     at = 0
     for piece in text.splitlines(keepends=True):
         line = piece.lstrip(BLANK)
-        end = at + len(piece)
+        at += len(piece)
         if line:
-            start = end - len(line)
+            start = at - len(line)
             line = line.rstrip(BLANK)
-            places.append((start, start + len(line)))
+            places += (start, start + len(line))
             texts.append(line)
-        at = end
     lines: list[Line] = []
-    for (start, end), line, bits in zip(places, texts, scan(text, places), strict=True):
-        if bits[0] & (_MAY_CUT if end - start <= _RUN_ON else _MAY_CUT_RUN_ON):
-            _add_pieces(lines, line, start, bits[0])
+    for start, line, holds, opens in zip(places[::2], texts, *scan(text, places), strict=True):
+        if holds & _MAY_CUT_RUN_ON and (holds & _MAY_CUT or len(line) > _RUN_ON):
+            _add_pieces(lines, line, start, holds)
         else:
-            lines.append(Line(start, end, line, *bits))
+            lines.append(Line(start, start + len(line), line, holds, opens))
     return lines
 
 

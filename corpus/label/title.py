@@ -23,6 +23,9 @@ _TAIL = re.compile(
     r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
+# What those begin and end with.
+_FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题名[【")
+_LAST_OF_TAIL = frozenset("cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
     "——|[（(][^）)]*[）)]$|https?://|.{2,10}〔\\d{4}〕\\d+号$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
@@ -60,9 +63,9 @@ _ABOUT = ("dateline", "source", "byline")
 
 def clean(text: str) -> tuple[int, int]:
     """Return where the title proper lies in a line (code points): no bullet, label, file suffix, site name."""
-    head = _HEAD.match(text)
+    head = _HEAD.match(text) if text[:1] in _FIRST_OF_HEAD or text[:1].isspace() else None
     start = head.end() if head else 0
-    tail = _TAIL.search(text, start)
+    tail = _TAIL.search(text, start) if text[-1:] in _LAST_OF_TAIL else None
     end = tail.start() if tail else len(text)
     return (start, end) if start < end else (0, len(text))
 
@@ -70,22 +73,24 @@ def clean(text: str) -> tuple[int, int]:
 def key(text: str) -> str:
     """What two forms of one title have in common: no spaces, no bullet, no suffix."""
     start, end = clean(text)
-    return _SPACE.sub("", text[start:end])
+    return "".join(text[start:end].split())
 
 
 def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines that hold the title with this key in two, one below the other."""
+    longest = len(name) + _SHORT
     for above, below in pairwise(lines):
-        short = not above.role and not below.role and len(above.text) + len(below.text) <= len(name) + _SHORT
-        if short and key(above.text) + key(below.text) == name:
+        if above.role or below.role or len(above.text) + len(below.text) > longest:
+            continue
+        if key(above.text) + key(below.text) == name:
             yield from (above, below)
 
 
 def same_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines without a role that hold a title with this key, and nothing else."""
-    head = name[:2]
+    head, shortest = name[:2], len(name)
     for line in lines:
-        if not line.role and len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
+        if not line.role and shortest <= len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
             yield line
 
 
