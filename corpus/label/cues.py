@@ -41,8 +41,10 @@ _CONTAINS = words_gate(lambda: heads(_load().phrases))
 _STARTS = words_gate(lambda: heads(_load().start_words)) | gate("[" + re.escape(_BULLETS) + "]")
 MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
 _HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
-_OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
 _HAS_STEP = gate("[>＞»→›/]")
+_HOLDS_WHEN_SHORT = _CONTAINS | _HAS_SHAPE | _HAS_STEP
+_OPENS_WHEN_SHORT = _STARTS | _OPENS_SHAPE | MAY_BE_LIST_NUMBER | MAY_BE_NUMBERED
+_OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
 
 
 class _Cues(NamedTuple):
@@ -109,37 +111,45 @@ def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
     """
     if len(text) > _SHORT and (len(text) > _LONGEST or not (holds & _CONTAINS or opens & _OPENS_WHEN_LONG)):
         return ""
+    if len(text) <= _SHORT and not (holds & _HOLDS_WHEN_SHORT or opens & _OPENS_WHEN_SHORT):
+        return _of_words(text, holds) or ""
     if opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text):
         return "notice"
-    cues = _load()
+    starts, shapes = _load().starts, _load().shapes
     if len(text) > _SHORT:
         # One such phrase may stand in any law; two make a notice.
         roles = [role for role in _roles_within(text) if role in _LONG_ROLES] if holds & _CONTAINS else []
-        head = cues.starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
+        head = starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
         if len(roles) > 1 or (roles and head):
             return roles[0]
         return "notice" if head and head.lastgroup == "notice" else ""
     if opens & MAY_BE_NUMBERED and not text[0].isdecimal() and NUMBERED.match(text):
         return ""  # a heading or an item, whatever its words
-    head = cues.starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
+    head = starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
     if head is None and (opens & _OPENS_SHAPE or holds & _HAS_SHAPE):
-        head = cues.shapes.match(text)
+        head = shapes.match(text)
     if head:
         return head.lastgroup or ""
     if holds & _HAS_STEP and _PATH.match(text) and not text.endswith("/"):
         return "breadcrumb"
+    role = _of_words(text, holds)
+    return next(iter(_roles_within(text)), "") if role is None and holds & _CONTAINS else role or ""
+
+
+def _of_words(text: str, holds: int) -> str | None:
+    """Return the role of a line that holds the words of menus, or hardly anything else, or None."""
+    cues = _load()
     if not holds & _HAS_BETWEEN:
-        role = cues.whole.get(text)
-        if role:
-            return role
-    elif cues.short_words.match(text):
-        words = [word for word in _BETWEEN.split(text) if word]
-        if not words:
-            return "navigation"
-        words_of_menus = cues.whole if len(words) == 1 else cues.among
-        known = [words_of_menus.get(word) for word in words]
-        if all(known):
-            return known[0] or ""
-        if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
-            return "navigation"
-    return next(iter(_roles_within(text)), "") if holds & _CONTAINS else ""
+        return cues.whole.get(text)
+    if not cues.short_words.match(text):
+        return None
+    words = [word for word in _BETWEEN.split(text) if word]
+    if not words:
+        return "navigation"
+    words_of_menus = cues.whole if len(words) == 1 else cues.among
+    known = [words_of_menus.get(word) for word in words]
+    if all(known):
+        return known[0]
+    if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
+        return "navigation"
+    return None

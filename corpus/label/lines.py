@@ -32,7 +32,8 @@ _PIECE = re.compile(_SPACES)
 _MAY_CUT = gate(r"\s\s\s") | gate("[。！？”》）][ ?][ ?]") | gate(r"[【〔\[][关摘中文作][键\s要图献章者]")
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
-_RUN_ON_PIECE = re.compile(_SPACES + "|\\s(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])")
+_BEHIND_SENTENCE = "\\s(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
+_RUN_ON_PIECE, _RUN_ON_SPACE = re.compile(f"{_SPACES}|{_BEHIND_SENTENCE}"), re.compile(_BEHIND_SENTENCE)
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 
 
@@ -89,7 +90,8 @@ def split(text: str) -> list[Line]:
 def _add_pieces(lines: list[Line], line: str, start: int, holds: int) -> None:
     """Add the lines that spaces cut a line into. What the line may hold, any of them may."""
     at = 0
-    for cut in (_RUN_ON_PIECE if len(line) > _RUN_ON else _PIECE).finditer(line):
+    pattern = _PIECE if len(line) <= _RUN_ON else _RUN_ON_PIECE if holds & _MAY_CUT else _RUN_ON_SPACE
+    for cut in pattern.finditer(line):
         _add(lines, line[at : cut.start()], start + at, holds)
         at = cut.end()
     _add(lines, line[at:], start + at, holds)

@@ -269,21 +269,23 @@ def end_of_title(line: Line) -> int | None:
         return None
     starts = [stated.start for stated in dates.on(line)]
     if line.holds & _HAS_SPACE and line.holds & _MAY_HOLD_LABEL:
-        starts += [m.start() for m in _LABEL.finditer(text) if text[m.start() - 1].isspace()]
+        spaced = (label.start() for label in _LABEL.finditer(text) if text[label.start() - 1].isspace())
+        starts += [start for start in (next(spaced, None),) if start is not None]
     start = min(starts, default=0)
     head = text[:start].rstrip()
     if len(head) < _SHORTEST_TITLE:
         return None
-    kinds = {field.kind for field in meta.fields} if (meta := parse(text[start:])) else set()
-    is_title = (
-        len(kinds & {"source", "author", "published"}) > 1
-        and not _DOMAIN.search(head)
-        and not OUTLET.match(head)
-        and not _SENTENCE.search(head)
-        and not _LINK.match(head)
-        and not _PATH_HEAD.match(head)
-    )
-    return len(head) if is_title else None
+    if (
+        _SENTENCE.search(head)
+        or _PATH_HEAD.match(head)
+        or OUTLET.match(head)
+        or _DOMAIN.search(head)
+        or _LINK.match(head)
+    ):
+        return None
+    meta = parse(text[start:])
+    kinds = {field.kind for field in meta.fields} if meta else set()
+    return len(head) if len(kinds & {"source", "author", "published"}) > 1 else None
 
 
 def starts_with_label(line: Line) -> bool:
@@ -361,9 +363,9 @@ def _is_about_page(fields: list[Field], unexplained: list[str]) -> bool:
     values = [field.value for field in fields if field.kind not in _OPEN_ENDED]
     return (
         sum(map(len, unexplained)) <= _LONGEST_REST
-        and not any(
-            _PHRASE.match(part) and not name_and_office(part) and not OUTLET.match(part) for part in unexplained
-        )
         and all(len(value) <= _LONGEST_VALUE for value in values)
         and not any(_SENTENCE.search(part) for part in values + unexplained)
+        and not any(
+            _PHRASE.match(part) and not OUTLET.match(part) and not name_and_office(part) for part in unexplained
+        )
     )

@@ -68,7 +68,11 @@ _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
 _NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
-_TITLES = re.compile("(?:先生|女士|教授|同志|记者|老师|博士|主任|书记|校长|院长|主席|编辑)$")
+_TITLES = frozenset("先生 女士 教授 同志 记者 老师 博士 主任 书记 校长 院长 主席 编辑".split())
+# What the patterns above end with, and what tells a long run of characters from one that holds no name.
+_LAST_OF_WORK, _FAR_WORK = frozenset("图文摄影道导电稿报社网写"), "发自"
+_MAY_NAME = re.compile("和|记者|通讯员|评论员|撰稿|实习生|特派员|报道|报导|发自|采写")
+_LONGEST_NAMED = 6
 
 
 def is_person(text: str) -> bool:
@@ -93,18 +97,25 @@ def people(text: str) -> list[str]:
     >>> people("晚报记者 林翰 通讯员 谢庆胜"), people("陈 宇，马海韵，3"), people("记者陈永龙／台北报导")
     (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
     """
-    text = _DYNASTY_BEHIND.sub("", _PAPER.sub("", _DYNASTY.sub("", text.strip())))
-    text = _WIRE.sub(r"\1", text)
-    work = _WORK.search(text)
-    while work:
-        text = text[: work.start()]
+    text = text.strip()
+    if len(text) > _LONGEST_NAMED and _HAN_WORD.match(text) and not _MAY_NAME.search(text):
+        return []
+    text = _PAPER.sub("", _DYNASTY.sub("", text))
+    if text[-1:] in _CLOSING:
+        text = _DYNASTY_BEHIND.sub("", text)
+    if "记者" in text:
+        text = _WIRE.sub(r"\1", text)
+    while text[-1:] in _LAST_OF_WORK or _FAR_WORK in text:
         work = _WORK.search(text)
+        if work is None:
+            break
+        text = text[: work.start()]
     has_role = bool(_ROLE_WORD.search(text))
     joined: list[str] = []
     for part in _APART.split(text):
         words = [_FOOTNOTE.sub("", word) for word in _BETWEEN.split(part)]
         words = [word for word in (_ROLES.sub("", word) for word in words) if word]
-        joined += (_TITLES.sub("", word) or word for word in _closed_up(words))
+        joined += (word[:-2] if word[-2:] in _TITLES and len(word) > 2 else word for word in _closed_up(words))
     if not joined:
         return []
     persons = sum(map(is_person, joined))

@@ -169,7 +169,12 @@ def suffixed(lines: list[Line], name: str) -> Iterator[tuple[Line, int]]:
     It is the title of the browser's window; that the title stands elsewhere by itself proves it.
     """
     for line in lines[:_WINDOW]:
-        if line.holds & _HAS_WINDOW_MARK and len(line.text) <= 2 * LONGEST and not line.text.startswith("——"):
+        if (
+            line.holds & _HAS_WINDOW_MARK
+            and len(name) < len(line.text) <= 2 * LONGEST
+            and name in "".join(line.text.split())
+            and not line.text.startswith("——")
+        ):
             for mark in _WINDOW_MARK.finditer(line.text):
                 if key(line.text[: mark.start()]) == name:
                     yield line, mark.start()
