@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from corpus.label import article, cut_short, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import read
-from corpus.label.names import AROUND_NAMES, is_organisation, names_someone, workplace
+from corpus.label.names import AROUND_NAMES, is_organisation, names_someone_on, workplace
 from corpus.label.shape import ENDED, ENDED_ONLY, REFERENCE, REFERENCES, is_heading, weight_of
 
 __all__ = ["Layout", "Line", "is_heading", "is_truncated", "label", "split"]
@@ -146,7 +146,9 @@ def _split_abstract(lines: list[Line], first: int, last: int) -> int:
     keys = next((i for i in below if lines[i].role == "keywords"), None)
     goes_on = top + 1 if keys is None else keys + 1
     rest = [line for line in lines[goes_on:last] if not line.role]
-    if sum(max(0, weight_of(line)) for line in rest) < 2 * _LONG or _RESULT.match(rest[0].text):
+    if not any(total >= 2 * _LONG for total in accumulate(max(0, weight_of(line)) for line in rest)) or _RESULT.match(
+        rest[0].text
+    ):
         lines[top].role = ""
         return min(first, top)
     for line in lines[top:goes_on]:
@@ -159,8 +161,8 @@ def _first_after(lines: list[Line], found: int | None, first: int, last: int) ->
     top = -1 if found is None else found
     for line, behind in pairwise(lines[top + 1 : first + 1]):
         # Where an office follows, a name is a name.
-        of_paper = behind.role == "byline" and workplace(behind.text) is not None and names_someone(line.text)
-        if not line.role and (of_paper or _is_byline(line.text, lines[:last])):
+        of_paper = behind.role == "byline" and workplace(behind.text) is not None and names_someone_on(line)
+        if not line.role and (of_paper or _is_byline(line, lines[:last])):
             line.role = "byline"
     while first - 1 > top and not lines[first - 1].role and _may_open(lines[first - 1], found is not None):
         first -= 1
@@ -173,19 +175,20 @@ def _may_open(line: Line, titled: bool) -> bool:
     return weight_of(line) >= 0 or (titled and bool(_WORDS.search(text)) and not _WIDGET.search(text))
 
 
-def _is_byline(text: str, others: list[Line]) -> bool:
+def _is_byline(line: Line, others: list[Line]) -> bool:
     """Whether a line between title and article is a byline.
 
     A bare word of a name's shape is as likely a heading: it is one where it is a word, or where the page has others;
     unless another line about the page names the same person.
     """
-    if not names_someone(text):
+    text = line.text
+    if not names_someone_on(line):
         return is_organisation(text.strip(AROUND_NAMES))
-    if not _BARE_NAME.match(text) or any(text in line.text for line in others if line.role in _ABOUT):
+    if not _BARE_NAME.match(text) or any(text in each.text for each in others if each.role in _ABOUT):
         return True
-    headings = sum(1 for line in others if not line.role and len(line.text) <= _SHORT and is_heading(line.text))
+    headings = sum(1 for each in others if not each.role and len(each.text) <= _SHORT and is_heading(each.text))
     # A heading's word comes up again below it.
-    is_taken_up = any(text in line.text for line in others if len(line.text) > _LONG)
+    is_taken_up = any(text in each.text for each in others if len(each.text) > _LONG)
     return headings <= _FEW_HEADINGS and not is_taken_up
 
 

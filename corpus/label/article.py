@@ -29,7 +29,7 @@ from corpus.label.names import (
     HAS_POSTCODE,
     OPENS_BRACKET,
     is_organisation,
-    names_someone,
+    names_someone_on,
     people,
     unwrapped,
     workplace,
@@ -195,7 +195,7 @@ def find(lines: list[Line]) -> tuple[int, int]:
     best = total = start = 0
     span = (0, 0)
     for i, line in enumerate(lines):
-        gain = _gain(line)
+        gain = _gain(line) if line.role else weight_of(line)
         if gain < 0 and not line.role and len(line.text) >= _WRAPPED:
             if lengths is None:
                 lengths = Counter(map(len, {each.text for each in lines if not each.role}))
@@ -265,7 +265,7 @@ def _verse(lines: list[Line]) -> tuple[int, int]:
         while end < len(lines) and _may_be_verse(lines[end]):
             end += 1
         signed_above = start > 1 and (
-            lines[start - 1].role in ("byline", "dateline") or names_someone(lines[start - 1].text)
+            lines[start - 1].role in ("byline", "dateline") or names_someone_on(lines[start - 1])
         )
         signed_below = end < len(lines) and lines[end].role == "byline"
         if end - start >= _FEWEST_VERSES and end - start > best[1] - best[0] and (signed_above or signed_below):
@@ -275,7 +275,7 @@ def _verse(lines: list[Line]) -> tuple[int, int]:
 
 
 def _may_be_verse(line: Line) -> bool:
-    return not line.role and bool(_VERSE.match(line.text)) and not names_someone(line.text)
+    return not line.role and bool(_VERSE.match(line.text)) and not names_someone_on(line)
 
 
 def _is_doubtful(line: Line) -> bool:
@@ -286,8 +286,7 @@ def _is_doubtful(line: Line) -> bool:
 
 
 def _gain(line: Line) -> int:
-    if not line.role:
-        return weight_of(line)
+    """How much a line with a role speaks for or against the article."""
     if line.role == "navigation" and _PAGE_NUMBER.match(line.text):
         return 0
     if line.role == "abstract":

@@ -37,11 +37,13 @@ LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
 # What lets a line through to the rules above and to the words.
 _HAS_SHAPE = words_gate(lambda: _load().hold)
 _OPENS_SHAPE = words_gate(lambda: _load().open)
+_CONTAINS = words_gate(lambda: heads(phrase for phrase in _load().phrases if len(phrase) < 3), (1, 2))
 # There are many phrases: four sets of them let less through than one.
-_CONTAINS = sum(
-    words_gate(lambda n=n: heads(phrase for phrase in _load().phrases if ord(phrase[0]) % 4 == n)) for n in range(4)
-)
-_STARTS = words_gate(lambda: heads(_load().start_words)) | gate("[" + re.escape(_BULLETS) + "]")
+for _part in range(4):
+    _CONTAINS |= words_gate(
+        lambda part=_part: heads(word for word in _load().phrases if len(word) > 2 and ord(word[0]) % 4 == part), (3,)
+    )
+_STARTS = words_gate(lambda: heads(_load().start_words) | {f"[{re.escape(_BULLETS)}]"})
 MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
 _HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
 _HAS_STEP = gate("[>＞»→›/]")

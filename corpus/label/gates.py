@@ -53,9 +53,9 @@ def gate(*openers: str) -> int:
     return _new(lambda: openers, {len(_positions(opener)) for opener in openers})
 
 
-def words_gate(openers: Callable[[], Iterable[str]]) -> int:
-    """Return a new gate whose openers are asked for when the first page is scanned."""
-    return _new(openers, range(1, _LONGEST + 1))
+def words_gate(openers: Callable[[], Iterable[str]], lengths: Iterable[int] = (1, 2, 3)) -> int:
+    """Return a new gate whose openers, of these lengths, are asked for when the first page is scanned."""
+    return _new(openers, lengths)
 
 
 def _new(openers: Callable[[], Iterable[str]], lengths: Iterable[int]) -> int:

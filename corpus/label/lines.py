@@ -60,6 +60,8 @@ class Line:
     """What the line weighs, once it was asked (`shape.weight_of`)."""
     dates: list[Stated] | None = None
     """The dates on it, once they were asked (`dates.on`)."""
+    names_someone: bool | None = None
+    """Whether it is names and nothing else, once that was asked (`names.names_someone_on`)."""
     is_read: bool = False
     meta: Meta | None = None
     """What it says of the page, once that was asked (`meta.read`)."""

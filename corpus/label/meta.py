@@ -62,10 +62,16 @@ _FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in _KIND}))) + "]
 _LABEL = re.compile(
     f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
 )
-_MAY_HOLD_LABEL = gate(
+_MAY_HOLD_LABEL_IN_WORDS = gate(
+    *(f"[{re.escape(label[-2])} \u3000?]{re.escape(label[-1])}" for label in _KIND if label[-1] in "于】〕]")
+)
+_MAY_HOLD_LABEL = _MAY_HOLD_LABEL_IN_WORDS | gate(
     *(f"{re.escape(label[-1])}[】〕\\]:：︱丨|]" for label in _KIND),
     *(f"{re.escape(label[-1])}\\s[:：︱丨|]" for label in _KIND),
-) | gate(*(f"[{re.escape(label[-2])} \u3000?]{re.escape(label[-1])}" for label in _KIND if label[-1] in "于】〕]"))
+)
+_ORIGIN = _LABELS["source"] + _LABELS["author"]
+_ORIGIN_END = f"[{''.join(sorted({label[-1] for label in _ORIGIN} | set('文图画撰笔译稿写者源处')))}]"
+_MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]")
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
     r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"
@@ -265,7 +271,8 @@ def end_of_title(line: Line) -> int | None:
     12
     """
     text = line.text
-    if not line.holds & (dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL) or len(text) > _LONGEST_TITLED or not _HINT.search(text):
+    # Of a source, an author and a date it states two, so one of the former.
+    if not line.holds & _MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
         return None
     starts = [stated.start for stated in dates.on(line)]
     if line.holds & _HAS_SPACE and line.holds & _MAY_HOLD_LABEL:

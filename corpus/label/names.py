@@ -13,6 +13,7 @@ import tomllib
 from importlib.resources import files
 
 from corpus.label.gates import gate
+from corpus.label.lines import Line
 from corpus.restore.words import is_word
 
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
@@ -154,6 +155,13 @@ def unwrapped(text: str) -> str:
     if text[-1:] in _CLOSING and any(mark in text[1:] for mark in _OPENING) and text[0] not in _OPENING:
         return text
     return text.strip(AROUND_NAMES)
+
+
+def names_someone_on(line: Line) -> bool:
+    """Whether a line is names and nothing else, or names and an office, found once."""
+    if line.names_someone is None:
+        line.names_someone = names_someone(line.text)
+    return line.names_someone
 
 
 def names_someone(text: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from corpus.label.gates import gate
 from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
-from corpus.label.names import is_organisation, name_and_office, names_someone, people, workplace
+from corpus.label.names import is_organisation, name_and_office, names_someone_on, people, workplace
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 _HEAD = re.compile(
@@ -38,7 +38,6 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
 _HAS_GAP = gate(r"[\s|]")
-_HAS_SPACE = gate(r"\s")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
@@ -150,7 +149,7 @@ def _misread(lines: list[Line], first: int) -> int | None:
 
 def _is_about(lines: list[Line], at: int) -> bool:
     """Whether a line says who wrote the page or when, by its role or, not labelled yet, by its names."""
-    return lines[at].role in _ABOUT or (not lines[at].role and at > 0 and names_someone(lines[at].text))
+    return lines[at].role in _ABOUT or (not lines[at].role and at > 0 and names_someone_on(lines[at]))
 
 
 def _is_owner(name: str) -> bool:
@@ -188,7 +187,7 @@ def _suffix_of(lines: list[Line], at: int, name: str) -> bool:
 def _is_byline(lines: list[Line], at: int) -> bool:
     """Whether a line names someone; the first of a page only if it names several, or goes on like a paper."""
     text = lines[at].text
-    if not names_someone(text):
+    if not names_someone_on(lines[at]):
         return False
     if len(people(text)) == 1 and len(text) <= _NAME:
         # An entry on a person speaks of them; a byline is not taken up by the text.
