@@ -99,7 +99,10 @@ def _first_prose(lines: list[Line], first: int, last: int) -> int:
 
 def is_truncated(layout: Layout) -> bool:
     """Whether the source cut the article: it says so, or the last line is long and breaks off in mid-sentence."""
-    if any(cut_short.note(line.text, line.holds) for line in layout.lines[max(0, layout.last - 1) : layout.last + _NOTES_BELOW]):
+    if any(
+        cut_short.note(line.text, line.holds)
+        for line in layout.lines[max(0, layout.last - 1) : layout.last + _NOTES_BELOW]
+    ):
         return True
     kept = [line for line in layout.lines if line.role in ("heading", "paragraph")]
     if not kept:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -34,22 +34,6 @@ _PATH = re.compile(
 )
 # Items that are numbered twice, by the list and by hand.
 LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
-# What lets a line through to the rules above and to the words.
-_HAS_SHAPE = words_gate(lambda: _load().hold)
-_OPENS_SHAPE = words_gate(lambda: _load().open)
-_CONTAINS = words_gate(lambda: heads(phrase for phrase in _load().phrases if len(phrase) < 3), (1, 2))
-# There are many phrases: four sets of them let less through than one.
-for _part in range(4):
-    _CONTAINS |= words_gate(
-        lambda part=_part: heads(word for word in _load().phrases if len(word) > 2 and ord(word[0]) % 4 == part), (3,)
-    )
-_STARTS = words_gate(lambda: heads(_load().start_words) | {f"[{re.escape(_BULLETS)}]"})
-MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
-_HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
-_HAS_STEP = gate("[>＞»→›/]")
-_HOLDS_WHEN_SHORT = _CONTAINS | _HAS_SHAPE | _HAS_STEP
-_OPENS_WHEN_SHORT = _STARTS | _OPENS_SHAPE | MAY_BE_LIST_NUMBER | MAY_BE_NUMBERED
-_OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
 
 
 class _Cues(NamedTuple):
@@ -83,12 +67,45 @@ def _load() -> _Cues:
     longest = max(6, *map(len, whole), *map(len, among))
     short_words = re.compile(f"[{_APART}]*+(?:[^{_APART}]{{1,{longest}}}+(?:[{_APART}]++|$))*+$")
     return _Cues(
-        whole, whole | among, short_words, re.compile(starts), start_words, re.compile(shapes), opening, holding, phrases, re.compile(_any([*phrases]))
+        whole,
+        whole | among,
+        short_words,
+        re.compile(starts),
+        start_words,
+        re.compile(shapes),
+        opening,
+        holding,
+        phrases,
+        re.compile(_any([*phrases])),
     )
 
 
 def _any(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _short_phrases() -> set[str]:
+    return heads(phrase for phrase in _load().phrases if len(phrase) < 3)
+
+
+def _long_phrases(part: int) -> set[str]:
+    return heads(phrase for phrase in _load().phrases if len(phrase) > 2 and ord(phrase[0]) % 4 == part)
+
+
+# What lets a line through to the rules above and to the words.
+_HAS_SHAPE = words_gate(lambda: _load().hold)
+_OPENS_SHAPE = words_gate(lambda: _load().open)
+_CONTAINS = words_gate(_short_phrases, (1, 2))
+# There are many phrases: four sets of them let less through than one.
+for _part in range(4):
+    _CONTAINS |= words_gate(partial(_long_phrases, _part), (3,))
+_STARTS = words_gate(lambda: heads(_load().start_words) | {f"[{re.escape(_BULLETS)}]"})
+MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
+_HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
+_HAS_STEP = gate("[>＞»→›/]")
+_HOLDS_WHEN_SHORT = _CONTAINS | _HAS_SHAPE | _HAS_STEP
+_OPENS_WHEN_SHORT = _STARTS | _OPENS_SHAPE | MAY_BE_LIST_NUMBER | MAY_BE_NUMBERED
+_OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
 
 
 def _roles_within(text: str) -> list[str]:

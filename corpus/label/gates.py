@@ -2,7 +2,7 @@ r"""What each line of a page may hold: a few bits a line, found for all lines at
 
 Most rules cannot apply to most lines, and that can be told from a few characters. A *gate* is a number that stands for
 a rule, and is made from *openers*: every match of the rule holds one of them. An opener is a pattern of one to three
-characters (a character, a class such as `[12]`, `\s`, `\d`, or `.` for any), so a date may have the opener `[12][90]\d`.
+characters (a character, a class such as `[12]`, `\s`, `\d`, or `.` for any): a date may have the opener `[12][90]\d`.
 `scan` looks at every place of a page once. A line whose bits have none of a gate's holds no match of its rule; one that
 has some may hold one, and the rule itself decides.
 
@@ -28,9 +28,7 @@ EVERYTHING = (1 << 64) - 1
 """The bits of a line that was not looked at: it may hold anything."""
 
 # What `\s` matches on a line, that is, without line breaks.
-_SPACE = (
-    "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
+_SPACE = "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 _LONGEST = 3
 _POSITION = re.compile(r"\[((?:\\.|[^\]\\])+)\]|(\\?.)", re.S)

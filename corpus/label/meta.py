@@ -18,7 +18,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.label import dates
-from corpus.label.gates import EVERYTHING, gate, heads
+from corpus.label.gates import gate, heads
 from corpus.label.lines import Line
 from corpus.label.names import name_and_office
 
@@ -71,7 +71,9 @@ _MAY_HOLD_LABEL = _MAY_HOLD_LABEL_IN_WORDS | gate(
 )
 _ORIGIN = _LABELS["source"] + _LABELS["author"]
 _ORIGIN_END = f"[{''.join(sorted({label[-1] for label in _ORIGIN} | set('文图画撰笔译稿写者源处')))}]"
-_MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]")
+_MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(
+    rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]"
+)
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
     r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"
@@ -108,13 +110,19 @@ _MAY_HOLD_ISSUE_WITHIN = dates.MAY_HOLD_YEAR | gate(r"第[\s\d]")
 ISSUE_ALONE = re.compile(r"(?:19|20)\d\d\s?年\s?第?\s?\d{1,2}\s?期$")
 # Dates of a manuscript and of edits, also without a mark: 收稿日期 2007-10-08
 _RECEIVED_WORDS = (
-    "收稿日期", "修回日期", "接受日期", "录用日期", "最新推荐文章于", "最后编辑于", "最后修改于", "最后更新于", "最近更新"
+    "收稿日期",
+    "修回日期",
+    "接受日期",
+    "录用日期",
+    "最新推荐文章于",
+    "最后编辑于",
+    "最后修改于",
+    "最后更新于",
+    "最近更新",
 )
 _RECEIVED = re.compile(f"(?:{'|'.join(_RECEIVED_WORDS)})\\s?[:：]?\\s*")
 _MAY_HOLD_RECEIVED = gate(*heads(_RECEIVED_WORDS))
-_MAY_HOLD_POINT = (
-    dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
-)
+_MAY_HOLD_POINT = dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
 _REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(

@@ -69,7 +69,9 @@ _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
 _NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
-_TITLES = frozenset("先生 女士 教授 同志 记者 老师 博士 主任 书记 校长 院长 主席 编辑".split())
+_TITLES = frozenset(
+    ["先生", "女士", "教授", "同志", "记者", "老师", "博士", "主任", "书记", "校长", "院长", "主席", "编辑"]
+)
 # What the patterns above end with, and what tells a long run of characters from one that holds no name.
 _LAST_OF_WORK, _FAR_WORK = frozenset("图文摄影道导电稿报社网写"), "发自"
 _MAY_NAME = re.compile("和|记者|通讯员|评论员|撰稿|实习生|特派员|报道|报导|发自|采写")

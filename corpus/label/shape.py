@@ -28,7 +28,7 @@ DETAIL = re.compile(
 # How letters and notices end.
 CLOSING = re.compile("(?:此致|敬礼|敬启|特此(?:通知|公告|报告|说明|函复)|附件?\\s?\\d?\\s?[:：]|附表|注[:：])")
 # The last characters of lines that end in a mark, and those of them that the mark may stand before.
-_CLOSING_MARKS = "”’」』）)》〕】〞\""
+_CLOSING_MARKS = '”’」』）)》〕】〞"'
 _LAST_MARKS = frozenset("。！？!?…；;：:，,、." + _CLOSING_MARKS)
 ENDED = re.compile('[。！？!?…：:；;.][”’」』）)》〕】"〞]*$|[”」』】）)]$')
 _NUMBER = (
