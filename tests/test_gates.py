@@ -26,6 +26,7 @@ class Rule(NamedTuple):
 
 
 CUES = cues._load()
+SPREAD = meta._spread_labels()
 ORIGIN = [label for kind in ("source", "author") for label in meta._LABELS[kind]]
 RULES = {
     "cut": Rule(lines._PIECE, lines._MAY_CUT),
@@ -36,9 +37,9 @@ RULES = {
     "date": Rule(dates._DATE, dates.MAY_HOLD_YEAR),
     "date-of-republic": Rule(dates._REPUBLIC, dates.MAY_HOLD_DATE),
     "date-in-characters": Rule(dates._IN_CHARACTERS, dates.MAY_HOLD_DATE),
-    "label": Rule(meta._LABEL, meta._MAY_HOLD_LABEL),
+    "label": Rule(SPREAD, meta._MAY_HOLD_LABEL),
     "origin": Rule(
-        re.compile(meta._LABEL.pattern.replace(meta._any(meta._KIND), meta._any(ORIGIN))), meta._MAY_STATE_ORIGIN
+        re.compile(SPREAD.pattern.replace(meta._any(meta._KIND), meta._any(ORIGIN))), meta._MAY_STATE_ORIGIN
     ),
     "stroke": Rule(meta._STROKE, meta._MAY_HOLD_STROKE),
     "received": Rule(meta._RECEIVED, meta._MAY_HOLD_RECEIVED),
@@ -165,3 +166,12 @@ def test_a_gate_made_later_is_open_on_lines_scanned_before() -> None:
 def test_phrases_and_starts_are_found_in_every_word_of_the_list() -> None:
     for name, words in (("phrases", CUES.phrases), ("starts", CUES.start_words)):
         assert all(passes(RULES[name], f"{word}如此") for word in words)
+
+
+@given(st.from_regex(SPREAD))
+def test_a_label_that_is_spread_out_is_told_from_one_that_is_not(text: str) -> None:
+    text = text.strip(lines.BLANK)
+    assume(text and len(text.splitlines()) == 1)
+    (holds,), _ = gates.scan(text, [0, len(text)])
+    if not holds & meta._MAY_BE_SPREAD:
+        assert [m.span() for m in SPREAD.finditer(text)] == [m.span() for m in meta._LABEL.finditer(text)]

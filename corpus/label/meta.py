@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache, partial
 from importlib.resources import files
 from itertools import zip_longest
 from typing import NamedTuple
@@ -27,7 +28,10 @@ UNKNOWN = frozenset(_LABELS.pop("unknown"))
 _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
 
 
-def _any(labels: Iterable[str]) -> str:
+_BLANKS = r"[ \u3000?]{0,4}"
+
+
+def _any(labels: Iterable[str], between: str = _BLANKS) -> str:
     """Any of the labels, the longest if it is several, as a pattern; 作　者, 索 引 号: a label may be spread out.
 
     >>> re.match(_any(["来源", "来源于", "作者"]), "来 源于")[0]
@@ -36,13 +40,13 @@ def _any(labels: Iterable[str]) -> str:
     behind: dict[str, list[str]] = {}
     for label in labels:
         behind.setdefault(label[0], []).append(label[1:])
-    return f"(?:{'|'.join(re.escape(first) + _behind(rests) for first, rests in behind.items())})"
+    return f"(?:{'|'.join(re.escape(first) + _behind(rests, between) for first, rests in behind.items())})"
 
 
-def _behind(rests: list[str]) -> str:
+def _behind(rests: list[str], between: str) -> str:
     """What may stand behind the first character of labels, of which these are the rests."""
     longer = [rest for rest in rests if rest]
-    pattern = rf"(?:[ \u3000?]{{0,4}}{_any(longer)})" if longer else ""
+    pattern = f"(?:{between}{_any(longer, between)})" if longer else ""
     return pattern + "?" if pattern and "" in rests else pattern
 
 
@@ -59,8 +63,20 @@ _MARK = r"\s?[:：︱丨|]\s*"
 _SPACE = re.compile("[ \u3000?]+")
 # Most places are told by one character.
 _FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in _KIND}))) + "])"
-_LABEL = re.compile(
-    f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+
+
+def _labels(between: str) -> re.Pattern[str]:
+    return re.compile(
+        f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND, between)})"
+        f"(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+    )
+
+
+# Labels that are spread out are rare, and the pattern for them takes long to compile.
+_LABEL, _spread_labels = _labels(""), cache(partial(_labels, _BLANKS))
+_MAY_BE_SPREAD = gate(
+    f"[{re.escape(''.join(sorted({c for label in _KIND for c in label[:-1]})))}][ \u3000?]"
+    f"[{re.escape(''.join(sorted({c for label in _KIND for c in label[1:]})))} \u3000?]"
 )
 _MAY_HOLD_LABEL_IN_WORDS = gate(
     *(f"[{re.escape(label[-2])} \u3000?]{re.escape(label[-1])}" for label in _KIND if label[-1] in "于】〕]")
@@ -284,7 +300,7 @@ def end_of_title(line: Line) -> int | None:
         return None
     starts = [stated.start for stated in dates.on(line)]
     if line.holds & _HAS_SPACE and line.holds & _MAY_HOLD_LABEL:
-        spaced = (label.start() for label in _LABEL.finditer(text) if text[label.start() - 1].isspace())
+        spaced = (label.start() for label in _label(line).finditer(text) if text[label.start() - 1].isspace())
         starts += [start for start in (next(spaced, None),) if start is not None]
     start = min(starts, default=0)
     head = text[:start].rstrip()
@@ -305,9 +321,13 @@ def end_of_title(line: Line) -> int | None:
 
 def starts_with_label(line: Line) -> bool:
     """Whether a line starts with a label that has its mark, whatever stands behind it."""
-    if line.holds & _MAY_HOLD_LABEL and _LABEL.match(line.text.lstrip("•·*-— \u3000")):
+    if line.holds & _MAY_HOLD_LABEL and _label(line).match(line.text.lstrip("•·*-— \u3000")):
         return True
     return bool(line.holds & _HAS_COLON and _OTHER_LABEL.match(line.text))
+
+
+def _label(line: Line) -> re.Pattern[str]:
+    return _spread_labels() if line.holds & _MAY_BE_SPREAD else _LABEL
 
 
 def _points(line: Line) -> list[_Point]:
@@ -327,7 +347,8 @@ def _points(line: Line) -> list[_Point]:
             points.append(_Point(issue.start(), issue.end(), "issue"))
     if holds & _MAY_HOLD_LABEL:
         points += (
-            _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])]) for found in _LABEL.finditer(text)
+            _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])])
+            for found in _label(line).finditer(text)
         )
     found = []
     at = 0
