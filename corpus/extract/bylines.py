@@ -108,7 +108,7 @@ def _reporters(text: str) -> list[str]:
 def read_tail(facts: Facts, body: list[Line]) -> None:
     """Take the author whom brackets behind the last sentence name, and cut them off."""
     last = next((line for line in reversed(body) if line.role == "paragraph"), None)
-    found = _TAIL.search(last.text) if last else None
+    found = _TAIL.search(last.text) if last and last.text[-1] in "）)】" else None
     if last is None or found is None or _PICTURE.search(found[1]):
         return
     if "作者单位" in found[0] and not split_affiliation(found[1]):

@@ -10,7 +10,8 @@ from corpus.extract.site import find_site
 from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line
 from corpus.label import title as titles
-from corpus.label.meta import ABSTRACT_LABEL, ISSUE, Meta, parse
+from corpus.label.dates import MAY_HOLD_YEAR
+from corpus.label.meta import ABSTRACT_LABEL, ISSUE, MAY_OPEN_LONG, Meta, read
 from corpus.label.names import is_organisation, split_affiliation
 from corpus.label.shape import SIGNED_DATE
 
@@ -33,10 +34,9 @@ def extract(layout: Layout) -> Facts:
     if layout.title is not None:
         _title(facts, lines, lines[layout.title], body)
     _abstract(facts, lines)
-    article = "\n".join(line.text for line in body)
     around = _around(layout)
     for line in around:
-        _read(facts, line, article)
+        _read(facts, line, body)
     if facts.published is None:
         _date_of_writing(facts, around)
     bylines.read_tail(facts, body)
@@ -69,8 +69,8 @@ def _around(layout: Layout) -> list[Line]:
     )
 
 
-def _read(facts: Facts, line: Line, article: str) -> None:
-    meta = None if ISSUE.match(line.text) else parse(line.text)
+def _read(facts: Facts, line: Line, body: list[Line]) -> None:
+    meta = None if line.holds & MAY_HOLD_YEAR and ISSUE.match(line.text) else read(line)
     if meta is None:
         sources.read_issue(facts, line)
         bylines.read_line(facts, line)
@@ -100,7 +100,7 @@ def _read(facts: Facts, line: Line, article: str) -> None:
             facts.author_affiliation = facts.author_affiliation or item.value.rstrip("；;")
             claim(line, item.start, item.end, "author-affiliation")
         elif item.kind == "keywords" and not facts.keywords:
-            facts.keywords = keywords(item.value, article)
+            facts.keywords = keywords(item.value, "\n".join([each.text for each in body]))
             claim(line, item.start, item.end, "keywords")
     if line.role in ("dateline", "source", "byline"):
         for start, end in meta.rest:
@@ -115,7 +115,7 @@ def _read(facts: Facts, line: Line, article: str) -> None:
 def _date_of_writing(facts: Facts, lines: list[Line]) -> None:
     """Where a site does not say when it put a document up, the day the document was made is its date."""
     for line in lines:
-        for item in (parse(line.text) or _NOTHING).fields:
+        for item in (read(line) or _NOTHING).fields:
             if item.kind == "written" and item.value:
                 facts.published = item.value
                 claim(line, item.start, item.end, "published")
@@ -154,7 +154,7 @@ def _abstract(facts: Facts, lines: list[Line]) -> None:
     for line in lines:
         if line.role not in ("abstract", "paragraph"):
             continue
-        label = ABSTRACT_LABEL.match(line.text)
+        label = ABSTRACT_LABEL.match(line.text) if line.opens & MAY_OPEN_LONG else None
         start = label.end() if label else 0
         if line.role == "abstract":
             parts.append(line.text[start:])

@@ -31,7 +31,7 @@ from urllib.parse import urlsplit
 from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line, dates, is_heading
 from corpus.label import title as titles
-from corpus.label.meta import parse
+from corpus.label.meta import read as read_line
 from corpus.label.names import people
 from corpus.label.sites import site_at
 from corpus.read.html import Stated
@@ -167,7 +167,7 @@ def _place(name: str, layout: Layout) -> tuple[Line, int, str] | None:
     """Where a name stands as that of somebody who is not an editor."""
     for line in _around(layout):
         at = line.text.find(name)
-        meta = parse(line.text) if at >= 0 else None
+        meta = read_line(line) if at >= 0 else None
         editors = [item for item in meta.fields if item.kind == "editor"] if meta else []
         if at >= 0 and not any(item.start <= at < item.end for item in editors):
             return line, at, name

@@ -81,7 +81,7 @@ def find_site(facts: Facts, layout: Layout) -> None:
         return
     around = [line for line in layout.lines if line.role not in ("heading", "paragraph", "related", "comment", "spam")]
     for line in around:
-        found = site_named_in(line.text)
+        found = site_named_in(line.text, line.holds)
         if found:
             facts.site = found.name
             claim(line, found.start, found.end, "site")

@@ -6,7 +6,7 @@ import re
 
 from corpus.extract.stated import Facts, claim
 from corpus.label import Line
-from corpus.label.meta import ISSUE, ISSUE_ALONE, ISSUE_WITHIN, OUTLET, Field, parse
+from corpus.label.meta import ISSUE, ISSUE_ALONE, ISSUE_WITHIN, OUTLET, Field, read
 from corpus.label.names import people
 
 # What stands behind the label of a source and names none.
@@ -89,7 +89,7 @@ def read_path(facts: Facts, lines: list[Line]) -> None:
 def find_url(facts: Facts, lines: list[Line]) -> None:
     """Take the address that a labelled line states, wherever below the article."""
     for line in lines:
-        meta = parse(line.text) if "://" in line.text else None
+        meta = read(line) if "://" in line.text else None
         for item in meta.fields if meta else []:
             if item.kind == "url" and facts.url is None:
                 facts.url = item.value

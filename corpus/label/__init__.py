@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from corpus.label import article, cut_short, title
 from corpus.label.lines import Line, split
-from corpus.label.meta import parse
-from corpus.label.names import AROUND_NAMES, is_organisation, names_someone, workplace
-from corpus.label.shape import ENDED, ENDED_ONLY, HEADING, REFERENCE, REFERENCES, weight
+from corpus.label.meta import read
+from corpus.label.names import AROUND_NAMES, is_organisation, names_someone_on, workplace
+from corpus.label.shape import ENDED, ENDED_ONLY, REFERENCE, REFERENCES, is_heading, weight_of
 
-__all__ = ["Layout", "Line", "label", "split"]
+__all__ = ["Layout", "Line", "is_heading", "is_truncated", "label", "split"]
 
 _AFTER = 8
 # The kind of a work, as references state it: [M], [J]
@@ -90,25 +90,19 @@ def _first_prose(lines: list[Line], first: int, last: int) -> int:
     """Return where the prose of an article starts: a few headings at its head may hold its title."""
     for i in range(first, min(last, first + _FEW_HEADINGS + 1)):
         text = lines[i].text
-        if lines[i].role or weight(text) > ENDED_ONLY:  # 让作业本“会说话” may be one
+        if lines[i].role or weight_of(lines[i]) > ENDED_ONLY:  # 让作业本“会说话” may be one
             return i
         if len(_PAUSE.findall(text)) > 1:  # a sentence that was cut to a width
             break
     return first
 
 
-def is_heading(text: str) -> bool:
-    """Whether a line of an article is a heading: short, and no sentence.
-
-    >>> is_heading("一、工会工作要以服务为基础"), is_heading("工会是职工之家。")
-    (True, False)
-    """
-    return len(text) <= 45 and (not ENDED.search(text) or bool(HEADING.match(text) and len(text) <= 25))
-
-
 def is_truncated(layout: Layout) -> bool:
     """Whether the source cut the article: it says so, or the last line is long and breaks off in mid-sentence."""
-    if any(cut_short.note(line.text) for line in layout.lines[max(0, layout.last - 1) : layout.last + _NOTES_BELOW]):
+    if any(
+        cut_short.note(line.text, line.holds)
+        for line in layout.lines[max(0, layout.last - 1) : layout.last + _NOTES_BELOW]
+    ):
         return True
     kept = [line for line in layout.lines if line.role in ("heading", "paragraph")]
     if not kept:
@@ -136,7 +130,7 @@ def _cut_references(lines: list[Line], first: int, last: int) -> int:
 def _cut_notes(lines: list[Line], first: int, last: int) -> None:
     """Take out what says that the rest is not shown."""
     for line in lines[first:last]:
-        place = None if line.role else cut_short.note(line.text)
+        place = None if line.role else cut_short.note(line.text, line.holds)
         if place == (0, len(line.text)):
             line.role = "navigation"
         elif place:
@@ -149,13 +143,15 @@ def _split_abstract(lines: list[Line], first: int, last: int) -> int:
     A page that holds nothing but an abstract has it as its text.
     """
     top = next((i for i in range(max(0, first - 3), last) if lines[i].role == "abstract"), None)
-    if top is None or any(line.role == "" and weight(line.text) > 5 for line in lines[first:top]):
+    if top is None or any(line.role == "" and weight_of(line) > 5 for line in lines[first:top]):
         return first
     below = range(top + 1, min(last + 2, len(lines), top + _LONGEST_ABSTRACT))
     keys = next((i for i in below if lines[i].role == "keywords"), None)
     goes_on = top + 1 if keys is None else keys + 1
     rest = [line for line in lines[goes_on:last] if not line.role]
-    if sum(max(0, weight(line.text)) for line in rest) < 2 * _LONG or _RESULT.match(rest[0].text):
+    if not any(total >= 2 * _LONG for total in accumulate(max(0, weight_of(line)) for line in rest)) or _RESULT.match(
+        rest[0].text
+    ):
         lines[top].role = ""
         return min(first, top)
     for line in lines[top:goes_on]:
@@ -168,32 +164,34 @@ def _first_after(lines: list[Line], found: int | None, first: int, last: int) ->
     top = -1 if found is None else found
     for line, behind in pairwise(lines[top + 1 : first + 1]):
         # Where an office follows, a name is a name.
-        of_paper = behind.role == "byline" and workplace(behind.text) is not None and names_someone(line.text)
-        if not line.role and (of_paper or _is_byline(line.text, lines[:last])):
+        of_paper = behind.role == "byline" and workplace(behind.text) is not None and names_someone_on(line)
+        if not line.role and (of_paper or _is_byline(line, lines[:last])):
             line.role = "byline"
-    while first - 1 > top and not lines[first - 1].role and _may_open(lines[first - 1].text, found is not None):
+    while first - 1 > top and not lines[first - 1].role and _may_open(lines[first - 1], found is not None):
         first -= 1
     return first
 
 
-def _may_open(text: str, titled: bool) -> bool:
+def _may_open(line: Line, titled: bool) -> bool:
     """Whether a line right above the first prose belongs to it: a heading below the title, but no button or menu."""
-    return weight(text) >= 0 or (titled and bool(_WORDS.search(text)) and not _WIDGET.search(text))
+    text = line.text
+    return weight_of(line) >= 0 or (titled and bool(_WORDS.search(text)) and not _WIDGET.search(text))
 
 
-def _is_byline(text: str, others: list[Line]) -> bool:
+def _is_byline(line: Line, others: list[Line]) -> bool:
     """Whether a line between title and article is a byline.
 
     A bare word of a name's shape is as likely a heading: it is one where it is a word, or where the page has others;
     unless another line about the page names the same person.
     """
-    if not names_someone(text):
+    text = line.text
+    if not names_someone_on(line):
         return is_organisation(text.strip(AROUND_NAMES))
-    if not _BARE_NAME.match(text) or any(text in line.text for line in others if line.role in _ABOUT):
+    if not _BARE_NAME.match(text) or any(text in each.text for each in others if each.role in _ABOUT):
         return True
-    headings = sum(1 for line in others if not line.role and len(line.text) <= _SHORT and is_heading(line.text))
+    headings = sum(1 for each in others if not each.role and len(each.text) <= _SHORT and is_heading(each.text))
     # A heading's word comes up again below it.
-    is_taken_up = any(text in line.text for line in others if len(line.text) > _LONG)
+    is_taken_up = any(text in each.text for each in others if len(each.text) > _LONG)
     return headings <= _FEW_HEADINGS and not is_taken_up
 
 
@@ -208,5 +206,5 @@ def _label_rest(lines: list[Line], first: int, last: int) -> None:
         elif behind == "related" and line.role in ("dateline", "title"):
             line.role = behind
         elif not line.role:
-            meta = parse(line.text) if i < _AFTER else None
+            meta = read(line) if i < _AFTER else None
             line.role = "byline" if meta and behind == "navigation" else behind

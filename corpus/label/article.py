@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise, takewhile
 
-from corpus.label.cues import LIST_NUMBER, LONGEST_CUED, cue, is_weak, phrases_on
+from corpus.label.cues import LIST_NUMBER, MAY_BE_LIST_NUMBER, cue, is_weak
+from corpus.label.dates import MAY_HOLD_YEAR
+from corpus.label.gates import gate
 from corpus.label.lines import Line
 from corpus.label.meta import (
     ABOUT_AUTHOR,
@@ -16,14 +18,25 @@ from corpus.label.meta import (
     ISSUE,
     ISSUE_ALONE,
     LONG_LABEL,
+    MAY_BE_CREDIT,
+    MAY_BE_OWN_LINE,
+    MAY_OPEN_LONG,
     OWN_LINE,
     end_of_title,
-    parse,
+    read,
 )
-from corpus.label.names import is_organisation, names_someone, people, unwrapped, workplace
-from corpus.label.shape import CLOSING, DETAIL, ENDED_ONLY, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight
+from corpus.label.names import (
+    HAS_POSTCODE,
+    OPENS_BRACKET,
+    is_organisation,
+    names_someone_on,
+    people,
+    unwrapped,
+    workplace,
+)
+from corpus.label.shape import CLOSING, DETAIL, ENDED_ONLY, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight_of
 from corpus.label.sites import site_lines
-from corpus.label.spam import is_spam
+from corpus.label.spam import MAY_BE_LIST, is_spam
 
 # A line that opens a list of other articles, comments or the foot ends the article, once there is that much of one.
 _ENOUGH = 45
@@ -35,11 +48,13 @@ _PAGE_NUMBER = re.compile(r"第?\s?\d{1,4}\s?页")
 _RESULTS = re.compile(
     r"(?:找到|搜索到)(?:约|相关|了|以下)*\s?[\d,，]+\s?[条个篇](?:相关)?(?:搜索)?结果|相关结果约?\s?[\d,，]+\s?个"
 )
+_MAY_BE_RESULTS = gate("结果")
 # Labels that only stand about a paper.
 _OF_PAPERS = {"affiliation", "about-author", "class", "original-title"}
 _OF_PERSONS = {"author", "affiliation", "about-author", "keywords", "abstract"}
 _ABOUT = ("byline", "dateline", "source")
 _REPORTER = re.compile("记者|通讯员|评论员")
+_MAY_HOLD_REPORTER = gate("记者", "通讯员", "评论员")
 # So many lines from the top, authors of a paper may say where they work.
 _HEAD = 30
 # Longer than any line about the page.
@@ -64,27 +79,30 @@ _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
     _part_titles(lines)
-    phrases = phrases_on("\n".join([line.text for line in lines if len(line.text) <= LONGEST_CUED]))
+    lines_of_sites = site_lines()
     below_prose = False
     for i, line in enumerate(lines):
-        at_edge = i < _EDGE or i >= len(lines) - _EDGE
-        if is_spam(line.text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once
-            line.role = "spam"
-            continue
-        below_prose = below_prose or (len(line.text) > 2 * _SENTENCE and line.text[-1] in "。！？")
-        if i < _HEAD and not below_prose and workplace(line.text):
+        text, holds, opens = line.text, line.holds, line.opens
+        if holds & MAY_BE_LIST and text[-1] != "。":
+            at_edge = i < _EDGE or i >= len(lines) - _EDGE
+            if is_spam(text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once
+                line.role = "spam"
+                continue
+        below_prose = below_prose or (len(text) > 2 * _SENTENCE and text[-1] in "。！？")
+        if not below_prose and i < _HEAD and (holds & HAS_POSTCODE or opens & OPENS_BRACKET) and workplace(text):
             line.role, line.strong = "byline", True
             continue
-        if len(line.text) > _PROSE or (len(line.text) > _SENTENCE and line.text[-1] == "。"):
-            _label_long(line, phrases)
+        if len(text) > _PROSE or (len(text) > _SENTENCE and text[-1] == "。"):
+            _label_long(line)
             continue
-        if line.text in site_lines():
+        if text in lines_of_sites:
             line.role, line.strong = "navigation", True
             continue
-        line.role = "source" if ISSUE.match(line.text) or ISSUE_ALONE.match(line.text) else cue(line.text, phrases)
-        line.strong = bool(LIST_NUMBER.match(line.text))
+        may_be_issue = holds & MAY_HOLD_YEAR and (ISSUE.match(text) or ISSUE_ALONE.match(text))
+        line.role = "source" if may_be_issue else cue(text, holds, opens)
+        line.strong = bool(opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text))
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
-            meta = parse(line.text)
+            meta = read(line)
             if meta:
                 kinds = {field.kind for field in meta.fields}
                 if line.role == "" or kinds & {"published", "source", "author", "issue"}:
@@ -96,11 +114,13 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
                         or "editor" in kinds
                         or ("T" in meta.fields[0].value and not detail)
                     )
-            elif not line.role and CREDIT.match(line.text):
+            elif line.role:
+                pass
+            elif holds & MAY_BE_CREDIT and CREDIT.match(text):
                 line.role, line.strong = "credit", True
-            elif not line.role and _REPORTER.search(line.text) and people(unwrapped(line.text)):
+            elif holds & _MAY_HOLD_REPORTER and _REPORTER.search(text) and people(unwrapped(text)):
                 line.role, line.strong = "byline", True
-            elif not line.role and OWN_LINE.match(line.text):
+            elif opens & MAY_BE_OWN_LINE and OWN_LINE.match(text):
                 line.role = "byline"
     for line, behind in pairwise(lines):
         # An inset of the article, not a list of others: what stands below it is prose.
@@ -111,13 +131,13 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
 def _part_titles(lines: list[Line]) -> None:
     """Where a title shares its line with source and date, make two lines of it: 某某召开会议 来源：日报 2015-12-16."""
     for i, line in enumerate(lines[:_HEAD]):
-        at = end_of_title(line.text)
+        at = end_of_title(line)
         if at:
             rest = line.text[at:].lstrip()
             title = line.text[:at].rstrip()
             lines[i : i + 1] = [
-                Line(line.start, line.start + len(title), title),
-                Line(line.end - len(rest), line.end, rest),
+                Line(line.start, line.start + len(title), title, line.holds),
+                Line(line.end - len(rest), line.end, rest, line.holds),
             ]
             return
 
@@ -126,15 +146,17 @@ def _is_prose(line: Line) -> bool:
     return not line.role and len(line.text) > _SENTENCE and bool(SENTENCE_END.search(line.text))
 
 
-def _label_long(line: Line, phrases: dict[str, str]) -> None:
+def _label_long(line: Line) -> None:
     """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
-    head = LONG_LABEL.match(line.text)
-    if ABOUT_AUTHOR.match(line.text):
-        line.role, line.strong = "byline", True
-    elif head:
-        line.role = "keywords" if head["keywords"] else "abstract"
-    else:
-        line.role = cue(line.text, phrases)
+    if line.opens & MAY_OPEN_LONG:
+        head = LONG_LABEL.match(line.text)
+        if ABOUT_AUTHOR.match(line.text):
+            line.role, line.strong = "byline", True
+            return
+        if head:
+            line.role = "keywords" if head["keywords"] else "abstract"
+            return
+    line.role = cue(line.text, line.holds, line.opens)
 
 
 def _meta_role(kinds: set[str], role: str) -> str:
@@ -166,20 +188,24 @@ def find(lines: list[Line]) -> tuple[int, int]:
 
     A line inside the article whose words only look like those of a line around it loses its role.
     """
-    if any(_RESULTS.search(line.text) for line in lines[:_HEAD]):
+    if any(line.holds & _MAY_BE_RESULTS and _RESULTS.search(line.text) for line in lines[:_HEAD]):
         return 0, 0
-    lengths = Counter(map(len, {line.text for line in lines if not line.role}))
+    lengths: Counter[int] | None = None
     over = False  # whether a list, comments or the editor's name have ended an article
     best = total = start = 0
     span = (0, 0)
     for i, line in enumerate(lines):
-        gain = _gain(line)
-        if gain < 0 and not line.role and len(line.text) >= _WRAPPED and lengths[len(line.text)] >= _FEWEST_WRAPPED:
-            gain = len(line.text) // 2
-        if best >= _ENOUGH and _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
-            over = True
-        elif line.role == "footer" and best >= _ENOUGH:
-            gain = _DETAIL  # an address with prose behind it is one of the article's
+        gain = _gain(line) if line.role else weight_of(line)
+        if gain < 0 and not line.role and len(line.text) >= _WRAPPED:
+            if lengths is None:
+                lengths = Counter(map(len, {each.text for each in lines if not each.role}))
+            if lengths[len(line.text)] >= _FEWEST_WRAPPED:
+                gain = len(line.text) // 2
+        if line.role and best >= _ENOUGH:
+            if _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
+                over = True
+            elif line.role == "footer":
+                gain = _DETAIL  # an address with prose behind it is one of the article's
         if over and gain > 0:
             gain //= 4
         if total <= 0:
@@ -197,7 +223,9 @@ def find(lines: list[Line]) -> tuple[int, int]:
         last -= 1
     opened = False
     for line in lines[first:last]:
-        opened = opened or (not line.role and weight(line.text) > ENDED_ONLY)
+        if opened and not line.role:
+            continue
+        opened = opened or (not line.role and weight_of(line) > ENDED_ONLY)
         if (_is_doubtful(line) and (opened or line.role not in _ABOUT)) or (opened and line.role == "footer"):
             line.role = ""
     first, last = _with_edges(lines, first, last)
@@ -237,7 +265,7 @@ def _verse(lines: list[Line]) -> tuple[int, int]:
         while end < len(lines) and _may_be_verse(lines[end]):
             end += 1
         signed_above = start > 1 and (
-            lines[start - 1].role in ("byline", "dateline") or names_someone(lines[start - 1].text)
+            lines[start - 1].role in ("byline", "dateline") or names_someone_on(lines[start - 1])
         )
         signed_below = end < len(lines) and lines[end].role == "byline"
         if end - start >= _FEWEST_VERSES and end - start > best[1] - best[0] and (signed_above or signed_below):
@@ -247,7 +275,7 @@ def _verse(lines: list[Line]) -> tuple[int, int]:
 
 
 def _may_be_verse(line: Line) -> bool:
-    return not line.role and bool(_VERSE.match(line.text)) and not names_someone(line.text)
+    return not line.role and bool(_VERSE.match(line.text)) and not names_someone_on(line)
 
 
 def _is_doubtful(line: Line) -> bool:
@@ -258,15 +286,16 @@ def _is_doubtful(line: Line) -> bool:
 
 
 def _gain(line: Line) -> int:
+    """How much a line with a role speaks for or against the article."""
     if line.role == "navigation" and _PAGE_NUMBER.match(line.text):
         return 0
     if line.role == "abstract":
-        return max(5, weight(line.text))
+        return max(5, weight_of(line))
     if line.role == "keywords":
         return 0
-    if line.role and _is_doubtful(line):
+    if _is_doubtful(line):
         return 0 if line.role in _CUED else -6
-    return _AGAINST.get(line.role, -12) if line.role else weight(line.text)
+    return _AGAINST.get(line.role, -12)
 
 
 def _ends_article(line: Line, behind: list[Line]) -> bool:
@@ -278,7 +307,7 @@ def _ends_article(line: Line, behind: list[Line]) -> bool:
     ahead = takewhile(
         lambda each: each.role not in ("related", "comment") if line.role == "footer" else not each.role, behind
     )
-    goes_on = sum(weight(each.text) for each in ahead if _is_prose(each))
+    goes_on = sum(weight_of(each) for each in ahead if _is_prose(each))
     if line.role == "related":
         return len(line.text) <= _OPENER or goes_on < _ENOUGH
     return line.role == "comment" or goes_on < _FOOT_PROSE

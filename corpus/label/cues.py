@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
-from corpus.label.shape import NUMBERED
+from corpus.label.gates import EVERYTHING, gate, heads, words_gate
+from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
-LONGEST_CUED = 240
+_LONGEST = 240
 _LONG_ROLES = ("notice", "footer")
-_BETWEEN = re.compile(r"[\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]+")
+_APART = r"\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-"
+_BETWEEN = re.compile(f"[{_APART}]+")
 # How a site's own notices start, and what they speak of.
 _OPENS = re.compile(
     "[^，。：:]{0,6}(?:声明|提示|说明|提醒)[：:]|凡|本[网站]|转载|上一|下一|[点长]|扫|分享|打印|登录|下载|更多|欢迎|版权"
@@ -37,9 +39,15 @@ LIST_NUMBER = re.compile(r"^(\d{1,2})\.\s*\1\s*、")
 class _Cues(NamedTuple):
     whole: dict[str, str]
     among: dict[str, str]
+    short_words: re.Pattern[str]
+    """A line of words that are no longer than those of menus."""
     starts: re.Pattern[str]
+    start_words: list[str]
     shapes: re.Pattern[str]
+    open: list[str]
+    hold: list[str]
     phrases: dict[str, str]
+    any_phrase: re.Pattern[str]
 
 
 @cache
@@ -52,16 +60,58 @@ def _load() -> _Cues:
         {word: role for role, words in data.items() for word in words.get(key, [])}
         for key in ("whole", "among", "contains")
     )
-    return _Cues(whole, whole | among, re.compile(starts), re.compile(shapes), phrases)
+    start_words, opening, holding = (
+        [word for words in data.values() for word in words.get(key, [])]
+        for key in ("starts", "shapes_open", "shapes_hold")
+    )
+    longest = max(6, *map(len, whole), *map(len, among))
+    short_words = re.compile(f"[{_APART}]*+(?:[^{_APART}]{{1,{longest}}}+(?:[{_APART}]++|$))*+$")
+    return _Cues(
+        whole,
+        whole | among,
+        short_words,
+        re.compile(starts),
+        start_words,
+        re.compile(shapes),
+        opening,
+        holding,
+        phrases,
+        re.compile(_any([*phrases])),
+    )
 
 
 def _any(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def phrases_on(page: str) -> dict[str, str]:
-    """Return the phrases that stand anywhere on a page, with their roles: the only ones that its lines can hold."""
-    return {phrase: role for phrase, role in _load().phrases.items() if phrase in page}
+def _short_phrases() -> set[str]:
+    return heads(phrase for phrase in _load().phrases if len(phrase) < 3)
+
+
+def _long_phrases(part: int) -> set[str]:
+    return heads(phrase for phrase in _load().phrases if len(phrase) > 2 and ord(phrase[0]) % 4 == part)
+
+
+# What lets a line through to the rules above and to the words.
+_HAS_SHAPE = words_gate(lambda: _load().hold)
+_OPENS_SHAPE = words_gate(lambda: _load().open)
+_CONTAINS = words_gate(_short_phrases, (1, 2))
+# There are many phrases: four sets of them let less through than one.
+for _part in range(4):
+    _CONTAINS |= words_gate(partial(_long_phrases, _part), (3,))
+_STARTS = words_gate(lambda: heads(_load().start_words) | {f"[{re.escape(_BULLETS)}]"})
+MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
+_HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
+_HAS_STEP = gate("[>＞»→›/]")
+_HOLDS_WHEN_SHORT = _CONTAINS | _HAS_SHAPE | _HAS_STEP
+_OPENS_WHEN_SHORT = _STARTS | _OPENS_SHAPE | MAY_BE_LIST_NUMBER | MAY_BE_NUMBERED
+_OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
+
+
+def _roles_within(text: str) -> list[str]:
+    """Return the roles of the phrases that a text holds, in the order of the phrases."""
+    cues = _load()
+    return [role for phrase, role in cues.phrases.items() if phrase in text] if cues.any_phrase.search(text) else []
 
 
 def is_weak(text: str) -> bool:
@@ -72,43 +122,56 @@ def is_weak(text: str) -> bool:
     """
     bare = text.lstrip(_BULLETS)
     head = _load().starts.match(bare)
-    own = sum(phrase in text for phrase in phrases_on(text)) + bool(_OWN.search(text))
+    own = len(_roles_within(text)) + bool(_OWN.search(text))
     return own + bool(head) < 2 and not _OPENS.match(bare)
 
 
-def cue(text: str, phrases: dict[str, str] | None = None) -> str:
+def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
     """Return the role that a line's words show, or an empty string.
 
-    `text` is Simplified, without space around it; `phrases` are those of its page, looked up when not given.
+    `text` is Simplified, without space around it; `holds` and `opens` are its bits.
     """
-    if len(text) > LONGEST_CUED:
+    if len(text) > _SHORT and (len(text) > _LONGEST or not (holds & _CONTAINS or opens & _OPENS_WHEN_LONG)):
         return ""
-    if LIST_NUMBER.match(text):
+    if len(text) <= _SHORT and not (holds & _HOLDS_WHEN_SHORT or opens & _OPENS_WHEN_SHORT):
+        return _of_words(text, holds) or ""
+    if opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text):
         return "notice"
-    phrases = phrases_on(text) if phrases is None else phrases
+    starts, shapes = _load().starts, _load().shapes
     if len(text) > _SHORT:
         # One such phrase may stand in any law; two make a notice.
-        roles = [role for phrase, role in phrases.items() if role in _LONG_ROLES and phrase in text]
-        head = _load().starts.match(text.lstrip(_BULLETS))
+        roles = [role for role in _roles_within(text) if role in _LONG_ROLES] if holds & _CONTAINS else []
+        head = starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
         if len(roles) > 1 or (roles and head):
             return roles[0]
         return "notice" if head and head.lastgroup == "notice" else ""
-    if NUMBERED.match(text) and not text[0].isdecimal():
+    if opens & MAY_BE_NUMBERED and not text[0].isdecimal() and NUMBERED.match(text):
         return ""  # a heading or an item, whatever its words
-    cues = _load()
-    bare = text.lstrip(_BULLETS)
-    head = cues.starts.match(bare) or cues.shapes.match(text)
+    head = starts.match(text.lstrip(_BULLETS)) if opens & _STARTS else None
+    if head is None and (opens & _OPENS_SHAPE or holds & _HAS_SHAPE):
+        head = shapes.match(text)
     if head:
         return head.lastgroup or ""
-    if _PATH.match(text) and not text.endswith("/"):
+    if holds & _HAS_STEP and _PATH.match(text) and not text.endswith("/"):
         return "breadcrumb"
+    role = _of_words(text, holds)
+    return next(iter(_roles_within(text)), "") if role is None and holds & _CONTAINS else role or ""
+
+
+def _of_words(text: str, holds: int) -> str | None:
+    """Return the role of a line that holds the words of menus, or hardly anything else, or None."""
+    cues = _load()
+    if not holds & _HAS_BETWEEN:
+        return cues.whole.get(text)
+    if not cues.short_words.match(text):
+        return None
     words = [word for word in _BETWEEN.split(text) if word]
     if not words:
         return "navigation"
     words_of_menus = cues.whole if len(words) == 1 else cues.among
     known = [words_of_menus.get(word) for word in words]
     if all(known):
-        return known[0] or ""
+        return known[0]
     if len(words) >= 4 and max(map(len, words)) <= 6 and sum(1 for role in known if role) * 4 >= len(words):
         return "navigation"
-    return next((role for phrase, role in phrases.items() if phrase in text), "")
+    return None

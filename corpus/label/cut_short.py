@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.label.gates import EVERYTHING, gate
+
 _MORE = "(?:阅读|查看|展开|显示)(?:全文|原文全文|剩余|完整版)"
 _NOTE = re.compile(
     "[（(\\[【]?(?:"
@@ -24,12 +26,15 @@ _NOTE = re.compile(
 )
 # Without one of these there is none: asked first, since it is quick.
 _WORDS = ("全文", "剩余", "还剩", "未完", "未结束", "省略", "隐藏", "预览", "试读", "更多", "完整", "全部")
+_MAY_BE_CUT = gate("全文", "剩余", "还剩", "未完", "未结束", "[省隐][略藏][\\s\\d]", "预览", "试读", "完整版")
 # No note is longer.
 _LONGEST = 120
 
 
-def note(text: str) -> tuple[int, int] | None:
+def note(text: str, holds: int = EVERYTHING) -> tuple[int, int] | None:
     """Return where such a note stands at the end of a line (code points), or None."""
+    if not holds & _MAY_BE_CUT:
+        return None
     tail = text[-_LONGEST:]
     if not any(word in tail for word in _WORDS):
         return None

@@ -10,7 +10,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from corpus.label.gates import EVERYTHING, gate
+
+if TYPE_CHECKING:
+    from corpus.label.lines import Line
 
 _DATE = re.compile(
     r"(?<!\d)(?:(?P<H0>[01]?\d|2[0-3]):(?P<M0>[0-5]\d)\s?)?(?P<y>(?:19|20)\d\d)"
@@ -19,12 +24,19 @@ _DATE = re.compile(
     r"(?:(?:\s|T|,|　|\(|（|星期.|周.|\)|）){0,6}"
     r"(?P<H>[01]?\d|2[0-3])\s?[:：时]\s?(?P<M>[0-5]\d)(?!\d)(?:\s?[:：分]\s?(?P<S>[0-5]\d)(?!\d)|分)?)?"
 )
-
+_PARTS = ("y", "m", "cm", "d", "H", "M", "S", "H0", "M0")
+# Where one may begin: it has no figure before it.
+_DIGITS = re.compile(r"\d+")
+# The year that every such date has, with a time before it or not.
+MAY_HOLD_YEAR = gate(r"[12][90]\d")
 
 # 民国91年 is 2002: the year of the Republic, counted from 1912.
 _REPUBLIC = re.compile(r"(?:中华)?民国\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _NUMERAL = "一二三四五六七八九十"
 _IN_CHARACTERS = re.compile(f"([{_NUMERAL}〇○零]{{4}})年([{_NUMERAL}]{{1,3}})月([{_NUMERAL}]{{1,3}})日")
+
+
+MAY_HOLD_DATE = MAY_HOLD_YEAR | gate(r"民国[\s\d]", f"[{_NUMERAL}〇○零][{_NUMERAL}〇○零]年")
 
 
 class Stated(NamedTuple):
@@ -35,39 +47,50 @@ class Stated(NamedTuple):
     value: str
 
 
-def find(text: str) -> list[Stated]:
-    """Return the dates of a line, in order. A year alone or an impossible date is no date.
+def on(line: Line) -> list[Stated]:
+    """Return the dates of a line, found once."""
+    if line.dates is None:
+        line.dates = find(line.text, line.holds) if line.holds & MAY_HOLD_DATE else []
+    return line.dates
+
+
+def find(text: str, holds: int = EVERYTHING) -> list[Stated]:
+    """Return the dates of a text, in order. A year alone or an impossible date is no date.
 
     >>> find("二〇一九年三月二十五日")[0].value
     '2019-03-25'
     """
-    found = [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
-    found += [stated for match in _REPUBLIC.finditer(text) if (stated := _of_republic(match))]
-    for match in _DATE.finditer(text):
-        month, day = match["m"] or match["cm"], match["d"] or match["cd"]
-        glued = bool(match["H"]) and match["d"] is not None and text[match.end("d") : match.start("H")] == ""
-        if glued and len(match["d"]) == 2 and len(match["H"]) < 2:
-            glued = False
+    found: list[Stated] = []
+    if "月" in text:
+        found += [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
+    if "民国" in text:
+        found += [stated for match in _REPUBLIC.finditer(text) if (stated := _of_republic(match))]
+    end = 0
+    for digits in _DIGITS.finditer(text) if holds & MAY_HOLD_YEAR else ():
+        match = _DATE.match(text, digits.start()) if digits.start() >= end else None
+        if match is None:
+            continue
+        end = match.end()
+        year, in_figures, in_words, day, hour, minute, second, hour_before, minute_before = match.group(*_PARTS)
+        month, day = in_figures or in_words, day or match["cd"]
         try:
-            datetime.date(int(match["y"]), int(month), int(day or 1))
+            datetime.date(int(year), int(month), int(day or 1))
         except ValueError:
             continue
-        if not day and match["m"]:
+        if not day and in_figures:
             # `2019-05` alone is as likely a number; a Chinese `2019年5月` says what it is.
             continue
-        value = f"{match['y']}-{int(month):02}"
+        value = f"{year}-{int(month):02}"
         if day:
             value += f"-{int(day):02}"
-            if match["H"]:
-                value += f"T{int(match['H']):02}:{match['M']}"
-                if match["S"]:
-                    value += f":{match['S']}"
-            elif match["H0"]:
-                value += f"T{int(match['H0']):02}:{match['M0']}"
-        end = match.end()
-        if text[end : end + 1] in tuple(")）") and "(" in match[0].replace("（", "("):
-            end += 1
-        found.append(Stated(match.start(), end, value))
+            if hour:
+                value += f"T{int(hour):02}:{minute}"
+                if second:
+                    value += f":{second}"
+            elif hour_before:
+                value += f"T{int(hour_before):02}:{minute_before}"
+        is_closed = text[end : end + 1] in tuple(")）") and "(" in match[0].replace("（", "(")
+        found.append(Stated(match.start(), end + is_closed, value))
     return sorted(found)
 
 

@@ -13,11 +13,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache, partial
 from importlib.resources import files
 from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.label import dates
+from corpus.label.gates import gate, heads
+from corpus.label.lines import Line
 from corpus.label.names import name_and_office
 
 _LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
@@ -25,23 +28,74 @@ UNKNOWN = frozenset(_LABELS.pop("unknown"))
 _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
 
 
-def _any(labels: Iterable[str]) -> str:
-    """Any of the labels, as a pattern; 作　者, 索 引 号: a short label may be spread out."""
-    spread = (r"[ \u3000?]{0,4}".join(re.escape(c) for c in label) for label in sorted(labels, key=len, reverse=True))
-    return "|".join(spread)
+_BLANKS = r"[ \u3000?]{0,4}"
+
+
+def _any(labels: Iterable[str], between: str = _BLANKS) -> str:
+    """Any of the labels, the longest if it is several, as a pattern; 作　者, 索 引 号: a label may be spread out.
+
+    >>> re.match(_any(["来源", "来源于", "作者"]), "来 源于")[0]
+    '来 源于'
+    """
+    behind: dict[str, list[str]] = {}
+    for label in labels:
+        behind.setdefault(label[0], []).append(label[1:])
+    return f"(?:{'|'.join(re.escape(first) + _behind(rests, between) for first, rests in behind.items())})"
+
+
+def _behind(rests: list[str], between: str) -> str:
+    """What may stand behind the first character of labels, of which these are the rests."""
+    longer = [rest for rest in rests if rest]
+    pattern = f"(?:{between}{_any(longer, between)})" if longer else ""
+    return pattern + "?" if pattern and "" in rests else pattern
+
+
+def _spread_heads(labels: Iterable[str]) -> set[str]:
+    """Openers for labels in brackets or not: their first two characters."""
+    found = set()
+    for label in labels:
+        first, second = re.escape(label[0]), re.escape(label[1])
+        found |= {f"{first}[{second} \u3000?]", f"[【〔\\[（(]{first}"}
+    return found
 
 
 _MARK = r"\s?[:：︱丨|]\s*"
 _SPACE = re.compile("[ \u3000?]+")
 # Most places are told by one character.
 _FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in _KIND}))) + "])"
-_LABEL = re.compile(
-    f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+
+
+def _labels(between: str) -> re.Pattern[str]:
+    return re.compile(
+        f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND, between)})"
+        f"(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+    )
+
+
+# Labels that are spread out are rare, and the pattern for them takes long to compile.
+_LABEL, _spread_labels = _labels(""), cache(partial(_labels, _BLANKS))
+_MAY_BE_SPREAD = gate(
+    f"[{re.escape(''.join(sorted({c for label in _KIND for c in label[:-1]})))}][ \u3000?]"
+    f"[{re.escape(''.join(sorted({c for label in _KIND for c in label[1:]})))} \u3000?]"
+)
+_MAY_HOLD_LABEL_IN_WORDS = gate(
+    *(f"[{re.escape(label[-2])} \u3000?]{re.escape(label[-1])}" for label in _KIND if label[-1] in "于】〕]")
+)
+_MAY_HOLD_LABEL = _MAY_HOLD_LABEL_IN_WORDS | gate(
+    *(f"{re.escape(label[-1])}[】〕\\]:：︱丨|]" for label in _KIND),
+    *(f"{re.escape(label[-1])}\\s[:：︱丨|]" for label in _KIND),
+)
+_ORIGIN = _LABELS["source"] + _LABELS["author"]
+_ORIGIN_END = f"[{''.join(sorted({label[-1] for label in _ORIGIN} | set('文图画撰笔译稿写者源处')))}]"
+_MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(
+    rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]"
 )
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
     r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"
 )
+_STROKE_END = "[文图画影笔译理辑稿写者编对处源间]"
+_MAY_HOLD_STROKE = gate(rf"{_STROKE_END}[/／丨︱]", "[文图][:：|]", rf"{_STROKE_END}\s[/／丨︱]")
 _STROKE_KIND = {
     "文": "author",
     "文/图": "author",
@@ -68,26 +122,44 @@ ISSUE_WITHIN = re.compile(
     "(?P<issue>(?:19|20)\\d\\d年?[\\s，,]?(?:第?\\s?\\d{1,3}卷\\s?)?第?\\s?\\d{1,2}\\s?期|第\\s?\\d{1,4}\\s?期"
     "|(?:19|20)\\d\\d\\s?[,，]?\\s?(?:\\d{1,3}\\s?)?[(（]\\d{1,2}[)）])"
 )
+_MAY_HOLD_ISSUE_WITHIN = dates.MAY_HOLD_YEAR | gate(r"第[\s\d]")
 ISSUE_ALONE = re.compile(r"(?:19|20)\d\d\s?年\s?第?\s?\d{1,2}\s?期$")
 # Dates of a manuscript and of edits, also without a mark: 收稿日期 2007-10-08
-_RECEIVED = re.compile(
-    "(?:收稿日期|修回日期|接受日期|录用日期|最新推荐文章于|最后(?:编辑|修改|更新)于|最近更新)\\s?[:：]?\\s*"
+_RECEIVED_WORDS = (
+    "收稿日期",
+    "修回日期",
+    "接受日期",
+    "录用日期",
+    "最新推荐文章于",
+    "最后编辑于",
+    "最后修改于",
+    "最后更新于",
+    "最近更新",
 )
+_RECEIVED = re.compile(f"(?:{'|'.join(_RECEIVED_WORDS)})\\s?[:：]?\\s*")
+_MAY_HOLD_RECEIVED = gate(*heads(_RECEIVED_WORDS))
+_MAY_HOLD_POINT = dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
 _REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
     "^(?:(?:新华社|本报|本刊|本网|特约)?(?:记者|通讯员|评论员)|原创|作者|撰文|文)[\\s　]+"
     "(?P<who>[^，。:：]{1,20}?)(?:[\\s　]+(?P<more>.{1,20}))?$"
 )
+MAY_BE_OWN_LINE = gate(
+    *heads(("新华社", "本报", "本刊", "本网", "特约", "记者", "通讯员", "评论员", "原创", "作者", "撰文")), r"文\s"
+)
 # Who took or gave the picture above: no author.
 CREDIT = re.compile(
     "^[（(▲△]?\\s?[^，。！？；]{0,24}(?:\\s摄影?|(?:记者|通讯员|图片|资料)\\S{0,8}\\s?摄影?|供图|提供|资料图片?|摄影报道|\\s[图绘])[）)]?$|^图片?[:：/／]|^[（(]\\S{1,10}摄[）)]$"
 )
+MAY_BE_CREDIT = gate("摄", "供图", "提供", "资料图", r"\s[图绘]", "图[:：/／]", "图片[:：/／]")
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 # Labels that nobody listed, by how they end: 编辑日期：, 年 卷 期：, 报纸编辑：
 _OTHER_LABEL = re.compile(
     r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|\S量|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
+_HAS_COLON = gate("[:：]")
+_HAS_SPACE = gate(r"\s")
 _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|\s(?=[\u3400-\u9fff]{2,6}[:：])"
     r"|(?<=[\u3400-\u9fff])\s(?=责任|编辑|浏览|阅读|点击|字号|打印|分享|关注)"
@@ -125,6 +197,8 @@ ABOUT_AUTHOR = re.compile(
     f"[【〔\\[（(]?(?:{_any(_LABELS['about-author'])}|基金项目|收稿日期|通讯作者|第一作者|资助项目)"
     "(?:[】〕\\]）)]\\s?[:：]?|\\s?[:：])"
 )
+_ABOUT = (*_LABELS["about-author"], "基金项目", "收稿日期", "通讯作者", "第一作者", "资助项目")
+MAY_OPEN_LONG = gate(*_spread_heads([*_LABELS["abstract"], *_LABELS["keywords"], *_ABOUT]))
 LONG_LABEL = re.compile(
     f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))"
     f"(?:[】〕\\]]\\s?[:：]?|{_MARK}|(?<=[】〕\\]]))"
@@ -156,13 +230,27 @@ class _Point(NamedTuple):
     value: str = ""
 
 
+def read(line: Line) -> Meta | None:
+    """Read a line as one about the page, once, or return None when it is not."""
+    if not line.is_read:
+        line.is_read = True
+        if line.holds & _MAY_HOLD_POINT or line.text.startswith(_REPOSTED):
+            line.meta = _parse(line)
+    return line.meta
+
+
 def parse(text: str) -> Meta | None:
-    """Read a line as one about the page, or return None when it is not."""
+    """Read a text as a line about the page, or return None when it is not."""
+    return _parse(Line(0, len(text), text))
+
+
+def _parse(line: Line) -> Meta | None:
+    text = line.text
     if text.startswith(_REPOSTED):
         return _reposted(text)
     if len(text) > _LONGEST or not _HINT.search(text):
         return None
-    points = _points(text)
+    points = _points(line)
     if not points:
         return None
     fields: list[Field] = []
@@ -200,52 +288,68 @@ def _reposted(text: str) -> Meta | None:
     return Meta([Field(kind, found[kind], *found.span(kind)) for kind in kinds], [])
 
 
-def end_of_title(text: str) -> int | None:
+def end_of_title(line: Line) -> int | None:
     """Return where a title ends that shares its line with two facts of the page at least, or None.
 
-    >>> end_of_title("某某集团召开安全生产会议 来源：钢铁日报 2015-12-16")
+    >>> end_of_title(Line(0, 33, "某某集团召开安全生产会议 来源：钢铁日报 2015-12-16"))
     12
     """
-    if len(text) > _LONGEST_TITLED or not _HINT.search(text):
+    text = line.text
+    # Of a source, an author and a date it states two, so one of the former.
+    if not line.holds & _MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
         return None
-    starts = [stated.start for stated in dates.find(text)]
-    starts += [m.start() for m in _LABEL.finditer(text) if text[m.start() - 1].isspace()]
-    for start in sorted(starts):
-        head = text[:start].rstrip()
-        if len(head) < _SHORTEST_TITLE:
-            return None
-        kinds = {field.kind for field in meta.fields} if (meta := parse(text[start:])) else set()
-        is_title = (
-            not _DOMAIN.search(head)
-            and not OUTLET.match(head)
-            and not _SENTENCE.search(head)
-            and not _LINK.match(head)
-            and not _PATH_HEAD.match(head)
-        )
-        return len(head) if is_title and len(kinds & {"source", "author", "published"}) > 1 else None
-    return None
+    starts = [stated.start for stated in dates.on(line)]
+    if line.holds & _HAS_SPACE and line.holds & _MAY_HOLD_LABEL:
+        spaced = (label.start() for label in _label(line).finditer(text) if text[label.start() - 1].isspace())
+        starts += [start for start in (next(spaced, None),) if start is not None]
+    start = min(starts, default=0)
+    head = text[:start].rstrip()
+    if len(head) < _SHORTEST_TITLE:
+        return None
+    if (
+        _SENTENCE.search(head)
+        or _PATH_HEAD.match(head)
+        or OUTLET.match(head)
+        or _DOMAIN.search(head)
+        or _LINK.match(head)
+    ):
+        return None
+    meta = parse(text[start:])
+    kinds = {field.kind for field in meta.fields} if meta else set()
+    return len(head) if len(kinds & {"source", "author", "published"}) > 1 else None
 
 
-def starts_with_label(text: str) -> bool:
+def starts_with_label(line: Line) -> bool:
     """Whether a line starts with a label that has its mark, whatever stands behind it."""
-    found = _LABEL.match(text.lstrip("•·*-— \u3000"))
-    return found is not None or bool(_OTHER_LABEL.match(text))
+    if line.holds & _MAY_HOLD_LABEL and _label(line).match(line.text.lstrip("•·*-— \u3000")):
+        return True
+    return bool(line.holds & _HAS_COLON and _OTHER_LABEL.match(line.text))
 
 
-def _points(text: str) -> list[_Point]:
+def _label(line: Line) -> re.Pattern[str]:
+    return _spread_labels() if line.holds & _MAY_BE_SPREAD else _LABEL
+
+
+def _points(line: Line) -> list[_Point]:
     """Find the labels and the dates of a line, in order; none inside another."""
-    points = [_Point(stated.start, stated.end, "date", stated.value) for stated in dates.find(text)]
-    points += (
-        _Point(stroke.start(), stroke.end(), _STROKE_KIND.get(stroke["label"], "editor"))
-        for stroke in _STROKE.finditer(text)
-    )
-    points += (_Point(found.start(), found.end(), "class") for found in _RECEIVED.finditer(text))
-    issue = ISSUE_WITHIN.search(text) if len(text) <= _LONGEST_TITLED and not _REFERENCE.match(text) else None
-    if issue:
-        points.append(_Point(issue.start(), issue.end(), "issue"))
-    points += (
-        _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])]) for found in _LABEL.finditer(text)
-    )
+    text, holds = line.text, line.holds
+    points = [_Point(stated.start, stated.end, "date", stated.value) for stated in dates.on(line)]
+    if holds & _MAY_HOLD_STROKE:
+        points += (
+            _Point(stroke.start(), stroke.end(), _STROKE_KIND.get(stroke["label"], "editor"))
+            for stroke in _STROKE.finditer(text)
+        )
+    if holds & _MAY_HOLD_RECEIVED:
+        points += (_Point(found.start(), found.end(), "class") for found in _RECEIVED.finditer(text))
+    if holds & _MAY_HOLD_ISSUE_WITHIN and len(text) <= _LONGEST_TITLED and not _REFERENCE.match(text):
+        issue = ISSUE_WITHIN.search(text)
+        if issue:
+            points.append(_Point(issue.start(), issue.end(), "issue"))
+    if holds & _MAY_HOLD_LABEL:
+        points += (
+            _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])])
+            for found in _label(line).finditer(text)
+        )
     found = []
     at = 0
     for point in sorted(points):
@@ -295,9 +399,9 @@ def _is_about_page(fields: list[Field], unexplained: list[str]) -> bool:
     values = [field.value for field in fields if field.kind not in _OPEN_ENDED]
     return (
         sum(map(len, unexplained)) <= _LONGEST_REST
-        and not any(
-            _PHRASE.match(part) and not name_and_office(part) and not OUTLET.match(part) for part in unexplained
-        )
         and all(len(value) <= _LONGEST_VALUE for value in values)
         and not any(_SENTENCE.search(part) for part in values + unexplained)
+        and not any(
+            _PHRASE.match(part) and not OUTLET.match(part) and not name_and_office(part) for part in unexplained
+        )
     )

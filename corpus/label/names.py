@@ -12,6 +12,8 @@ import re
 import tomllib
 from importlib.resources import files
 
+from corpus.label.gates import gate
+from corpus.label.lines import Line
 from corpus.restore.words import is_word
 
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
@@ -40,6 +42,8 @@ _OUTLET_FIRST = re.compile(
 )
 # Town and postcode, with nothing but other offices behind them.
 _POSTCODE = re.compile("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
+OPENS_BRACKET = gate("[（(〔\\[]")
+HAS_POSTCODE = gate(r"\d\d\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
@@ -65,7 +69,13 @@ _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
 _NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
-_TITLES = re.compile("(?:先生|女士|教授|同志|记者|老师|博士|主任|书记|校长|院长|主席|编辑)$")
+_TITLES = frozenset(
+    ["先生", "女士", "教授", "同志", "记者", "老师", "博士", "主任", "书记", "校长", "院长", "主席", "编辑"]
+)
+# What the patterns above end with, and what tells a long run of characters from one that holds no name.
+_LAST_OF_WORK, _FAR_WORK = frozenset("图文摄影道导电稿报社网写"), "发自"
+_MAY_NAME = re.compile("和|记者|通讯员|评论员|撰稿|实习生|特派员|报道|报导|发自|采写")
+_LONGEST_NAMED = 6
 
 
 def is_person(text: str) -> bool:
@@ -90,18 +100,25 @@ def people(text: str) -> list[str]:
     >>> people("晚报记者 林翰 通讯员 谢庆胜"), people("陈 宇，马海韵，3"), people("记者陈永龙／台北报导")
     (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
     """
-    text = _DYNASTY_BEHIND.sub("", _PAPER.sub("", _DYNASTY.sub("", text.strip())))
-    text = _WIRE.sub(r"\1", text)
-    work = _WORK.search(text)
-    while work:
-        text = text[: work.start()]
+    text = text.strip()
+    if len(text) > _LONGEST_NAMED and _HAN_WORD.match(text) and not _MAY_NAME.search(text):
+        return []
+    text = _PAPER.sub("", _DYNASTY.sub("", text))
+    if text[-1:] in _CLOSING:
+        text = _DYNASTY_BEHIND.sub("", text)
+    if "记者" in text:
+        text = _WIRE.sub(r"\1", text)
+    while text[-1:] in _LAST_OF_WORK or _FAR_WORK in text:
         work = _WORK.search(text)
+        if work is None:
+            break
+        text = text[: work.start()]
     has_role = bool(_ROLE_WORD.search(text))
     joined: list[str] = []
     for part in _APART.split(text):
         words = [_FOOTNOTE.sub("", word) for word in _BETWEEN.split(part)]
         words = [word for word in (_ROLES.sub("", word) for word in words) if word]
-        joined += (_TITLES.sub("", word) or word for word in _closed_up(words))
+        joined += (word[:-2] if word[-2:] in _TITLES and len(word) > 2 else word for word in _closed_up(words))
     if not joined:
         return []
     persons = sum(map(is_person, joined))
@@ -140,6 +157,13 @@ def unwrapped(text: str) -> str:
     if text[-1:] in _CLOSING and any(mark in text[1:] for mark in _OPENING) and text[0] not in _OPENING:
         return text
     return text.strip(AROUND_NAMES)
+
+
+def names_someone_on(line: Line) -> bool:
+    """Whether a line is names and nothing else, or names and an office, found once."""
+    if line.names_someone is None:
+        line.names_someone = names_someone(line.text)
+    return line.names_someone
 
 
 def names_someone(text: str) -> bool:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 
+from corpus.label.gates import EVERYTHING, gate
+from corpus.label.lines import Line
+
 _SENTENCE = re.compile("[。！？!?…；]|(?<=[\u3400-\u9fff])[.;](?![0-9a-zA-Z])")
+_MAY_BE_SENTENCE = gate("[。！？!?…；.;]")
 _MARKS = re.compile("[，,、：:；;。！？“”《》]")
 _ENDS = re.compile('[。！？!?…；;：:，,、.][”’」』）)》〕"]*$|[”」』]$')
 _FULL_STOP = re.compile('(?:。|(?<=[\u3400-\u9fff])\\.)[”’」』）)》〕"]*(?:[（(][^（()）]{1,30}[）)])?$')
@@ -23,13 +27,18 @@ DETAIL = re.compile(
 )
 # How letters and notices end.
 CLOSING = re.compile("(?:此致|敬礼|敬启|特此(?:通知|公告|报告|说明|函复)|附件?\\s?\\d?\\s?[:：]|附表|注[:：])")
+# The last characters of lines that end in a mark, and those of them that the mark may stand before.
+_CLOSING_MARKS = '”’」』）)》〕】〞"'
+_LAST_MARKS = frozenset("。！？!?…；;：:，,、." + _CLOSING_MARKS)
 ENDED = re.compile('[。！？!?…：:；;.][”’」』）)》〕】"〞]*$|[”」』】）)]$')
 _NUMBER = (
     "[一二三四五六七八九十百]{1,3}[、.．]|第[一二三四五六七八九十百\\d]{1,3}[章节条部篇讲课、]|[（(][一二三四五六七八九十\\d]{1,3}[)）]"
     "|[\\d０-９]{1,2}[、.．](?!\\d)|[①-⑳]"
 )
 NUMBERED = re.compile(f"^(?:{_NUMBER})")
+MAY_BE_NUMBERED = gate(r"[一二三四五六七八九十百第（(\d０-９①-⑳]")
 HEADING = re.compile(f"^(?:{_NUMBER}|【[^】]{{1,20}}】$|[●■◆▲★※])")
+_MAY_BE_HEADING = MAY_BE_NUMBERED | gate("[【●■◆▲★※]")
 
 # The list of works at the end of a paper: its heading, and what its items look like.
 REFERENCES = re.compile(
@@ -44,21 +53,41 @@ _LONG = 120
 ENDED_ONLY = 5
 
 
-def weight(text: str) -> int:
+def weight_of(line: Line) -> int:
+    """Return the weight of a line, found once."""
+    if line.weight is None:
+        line.weight = weight(line.text, line.holds, line.opens)
+    return line.weight
+
+
+def weight(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> int:
     """Return how much a line speaks for (positive) or against (negative) standing in an article."""
     length = len(text)
     if length >= _LONG and "。" in text:
         return _LONG
-    if _FULL_STOP.search(text) and length >= 6:
+    ends_in_mark = text[-1] in _LAST_MARKS
+    if length >= 6 and (text[-1] == "。" or (ends_in_mark and _FULL_STOP.search(text))):
         return min(length, _LONG) + 5
-    if length >= 25 and _SENTENCE.search(text):
+    if length >= 25 and holds & _MAY_BE_SENTENCE and _SENTENCE.search(text):
         return min(length, _LONG) if length >= 45 else 12
     if length >= 40 and len(_MARKS.findall(text)) >= 2:
         return min(length, _LONG) // 2
-    if _ENDS.search(text):
+    if ends_in_mark and _ENDS.search(text):
         return ENDED_ONLY
-    if HEADING.match(text):
+    if opens & _MAY_BE_HEADING and HEADING.match(text):
         return 0
     if length <= 6:
         return -9
     return -6 if length <= 12 else -4
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line of an article is a heading: short, and no sentence.
+
+    >>> is_heading("一、工会工作要以服务为基础"), is_heading("工会是职工之家。")
+    (True, False)
+    """
+    if len(text) > 45:
+        return False
+    is_ended = text[-1:] in _LAST_MARKS and ENDED.search(text) is not None
+    return not is_ended or (len(text) <= 25 and HEADING.match(text) is not None)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpus.errors import CorpusError
+from corpus.label.gates import EVERYTHING, heads, words_gate
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -148,8 +149,13 @@ def site_at(url: str) -> str | None:
     return next((s.name for s in sites() for each in s.hosts if host == each or host.endswith(f".{each}")), None)
 
 
-def site_named_in(text: str) -> Found | None:
-    """Return the first known site that a text proves itself to be from, or None."""
+_MAY_NAME_SITE = words_gate(lambda: heads(phrase for site in sites() for phrase in site.evidence), (3,))
+
+
+def site_named_in(text: str, holds: int = EVERYTHING) -> Found | None:
+    """Return the first known site that a text proves itself to be from, or None. `holds` are the bits of its line."""
+    if not holds & _MAY_NAME_SITE:
+        return None
     for phrase, name in _phrases().items():
         at = text.find(phrase)
         if at >= 0:

@@ -14,8 +14,13 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
+from corpus.label.gates import gate
+
 _SEPARATOR = re.compile(r"[_|,，\s\-﹣]+")
+MAY_BE_LIST = gate(r"[_|,，\s\-﹣]")
 _SENTENCE = re.compile("[。！？：“”]")
+# A list has four pieces; none of them is long.
+_FOUR_PIECES = re.compile(r"[_|,，\s\-﹣]*+(?:[^_|,，\s\-﹣]{1,40}+(?:[_|,，\s\-﹣]++|$)){4}")
 # Fewer pieces are no list.
 _FEWEST, _LONGEST = 4, 40
 _MANY = 5
@@ -32,7 +37,7 @@ def is_spam(text: str, at_edge: bool = True, is_foreign: Callable[[], bool] = la
 
     Words alone prove nothing: the line must stand at an edge of the page, or be in another script than the page.
     """
-    if _SENTENCE.search(text):
+    if _SENTENCE.search(text) or not _FOUR_PIECES.match(text):
         return False
     pieces = [piece for piece in _SEPARATOR.split(text) if piece]
     if len(pieces) < _FEWEST or max(map(len, pieces)) > _LONGEST:

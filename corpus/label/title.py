@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from corpus.label.gates import gate
 from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
-from corpus.label.names import is_organisation, name_and_office, names_someone, people, workplace
-from corpus.label.shape import NUMBERED
+from corpus.label.names import is_organisation, name_and_office, names_someone_on, people, workplace
+from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 _HEAD = re.compile(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
@@ -22,6 +23,9 @@ _TAIL = re.compile(
     r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
+# What those begin and end with.
+_FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题名[【")
+_LAST_OF_TAIL = frozenset("cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
     "——|[（(][^）)]*[）)]$|https?://|.{2,10}〔\\d{4}〕\\d+号$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
@@ -33,10 +37,12 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 # A menu: three pieces or more, each a word.
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
+_HAS_GAP = gate(r"[\s|]")
 _LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
+_HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
 _MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
@@ -56,9 +62,9 @@ _ABOUT = ("dateline", "source", "byline")
 
 def clean(text: str) -> tuple[int, int]:
     """Return where the title proper lies in a line (code points): no bullet, label, file suffix, site name."""
-    head = _HEAD.match(text)
+    head = _HEAD.match(text) if text[:1] in _FIRST_OF_HEAD or text[:1].isspace() else None
     start = head.end() if head else 0
-    tail = _TAIL.search(text, start)
+    tail = _TAIL.search(text, start) if text[-1:] in _LAST_OF_TAIL else None
     end = tail.start() if tail else len(text)
     return (start, end) if start < end else (0, len(text))
 
@@ -66,22 +72,24 @@ def clean(text: str) -> tuple[int, int]:
 def key(text: str) -> str:
     """What two forms of one title have in common: no spaces, no bullet, no suffix."""
     start, end = clean(text)
-    return _SPACE.sub("", text[start:end])
+    return "".join(text[start:end].split())
 
 
 def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines that hold the title with this key in two, one below the other."""
+    longest = len(name) + _SHORT
     for above, below in pairwise(lines):
-        short = not above.role and not below.role and len(above.text) + len(below.text) <= len(name) + _SHORT
-        if short and key(above.text) + key(below.text) == name:
+        if above.role or below.role or len(above.text) + len(below.text) > longest:
+            continue
+        if key(above.text) + key(below.text) == name:
             yield from (above, below)
 
 
 def same_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines without a role that hold a title with this key, and nothing else."""
-    head = name[:2]
+    head, shortest = name[:2], len(name)
     for line in lines:
-        if not line.role and len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
+        if not line.role and shortest <= len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
             yield line
 
 
@@ -94,7 +102,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     for i in range(first - 1, -1, -1):
         line = lines[i]
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
-        if (line.role and not labelled_first) or not _candidate(line.text):
+        if (line.role and not labelled_first) or not _candidate(line):
             continue
         name = key(line.text)
         if _is_byline(lines, i) and not _suffix_of(lines, i, name):
@@ -132,7 +140,7 @@ def _misread(lines: list[Line], first: int) -> int | None:
             and not line.strong
             and lines[i + 1].role in _ABOUT
             and _SHORT < len(line.text) <= LONGEST // 2
-            and _candidate(line.text)
+            and _candidate(line)
             and not _PATH_MARK.search(line.text)
         ):
             return i
@@ -141,7 +149,7 @@ def _misread(lines: list[Line], first: int) -> int | None:
 
 def _is_about(lines: list[Line], at: int) -> bool:
     """Whether a line says who wrote the page or when, by its role or, not labelled yet, by its names."""
-    return lines[at].role in _ABOUT or (not lines[at].role and at > 0 and names_someone(lines[at].text))
+    return lines[at].role in _ABOUT or (not lines[at].role and at > 0 and names_someone_on(lines[at]))
 
 
 def _is_owner(name: str) -> bool:
@@ -160,7 +168,12 @@ def suffixed(lines: list[Line], name: str) -> Iterator[tuple[Line, int]]:
     It is the title of the browser's window; that the title stands elsewhere by itself proves it.
     """
     for line in lines[:_WINDOW]:
-        if len(line.text) <= 2 * LONGEST and not line.text.startswith("——"):
+        if (
+            line.holds & _HAS_WINDOW_MARK
+            and len(name) < len(line.text) <= 2 * LONGEST
+            and name in "".join(line.text.split())
+            and not line.text.startswith("——")
+        ):
             for mark in _WINDOW_MARK.finditer(line.text):
                 if key(line.text[: mark.start()]) == name:
                     yield line, mark.start()
@@ -174,7 +187,7 @@ def _suffix_of(lines: list[Line], at: int, name: str) -> bool:
 def _is_byline(lines: list[Line], at: int) -> bool:
     """Whether a line names someone; the first of a page only if it names several, or goes on like a paper."""
     text = lines[at].text
-    if not names_someone(text):
+    if not names_someone_on(lines[at]):
         return False
     if len(people(text)) == 1 and len(text) <= _NAME:
         # An entry on a person speaks of them; a byline is not taken up by the text.
@@ -202,17 +215,18 @@ def subtitle(lines: list[Line], title: int, first: int) -> int | None:
     return None
 
 
-def _candidate(text: str) -> bool:
+def _candidate(line: Line) -> bool:
+    text = line.text
     return (
         2 <= len(text) <= LONGEST
         and bool(_LETTERS.search(text))
         and not _SENTENCE_END.search(text)
         and text.count("|") < 2
         and len(_LISTED.findall(text)) < 4
-        and not _MENU.match(text)
-        and not (NUMBERED.match(text) and text[0] not in "第")
+        and not (line.holds & _HAS_GAP and _MENU.match(text))
+        and not (line.opens & MAY_BE_NUMBERED and NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)
-        and not starts_with_label(text)
+        and not starts_with_label(line)
     )
 
 
