@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.release.arrays import numbers
 from corpus.release.schema import resolve
 
 
@@ -84,19 +85,23 @@ def _scalars(array: pa.Array, rule: dict[str, Any], path: str) -> Iterator[Viola
         if not set(pc.unique(array).to_pylist()) <= {*allowed, None}:
             masks["enum"] = pc.invert(pc.is_in(array, value_set=pa.array(allowed, array.type)))
     if "minimum" in rule:
-        masks["minimum"] = pc.less(array, rule["minimum"])
+        masks["minimum"] = pc.less(array, _number(rule["minimum"]))
     if "maximum" in rule:
-        masks["maximum"] = pc.greater(array, rule["maximum"])
+        masks["maximum"] = pc.greater(array, _number(rule["maximum"]))
     if "minLength" in rule:
         # What is empty has no bytes, and those need no counting.
         length = pc.binary_length if rule["minLength"] == 1 else pc.utf8_length
-        masks["minLength"] = pc.less(length(array), rule["minLength"])
+        masks["minLength"] = pc.less(length(array), _number(rule["minLength"]))
     if "pattern" in rule:
         masks["pattern"] = pc.invert(_matches(array, rule["pattern"]))
     for name, mask in masks.items():
         if pc.any(mask).as_py():
             row = _first(mask)
             yield Violation(row, path, name, array[row].as_py())
+
+
+def _number(value: int) -> pa.Scalar:
+    return numbers(np.array([value]))[0]
 
 
 def _matches(array: pa.Array, pattern: str) -> pa.Array:

@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from corpus.errors import CorpusError
+from corpus.release.arrays import lists, numbers, strings
 from corpus.release.columns import violations
 from corpus.release.schema import arrow_schema, json_schema
 
 _PLAIN: dict[pa.DataType, type] = {pa.string(): str, pa.int64(): int, pa.bool_(): bool}
+_NUMPY = {pa.int64(): np.int64, pa.bool_(): np.bool_}
 
 
 class _OddError(Exception):
@@ -49,9 +52,10 @@ def _column(values: list[Any], field: pa.Field) -> pa.Array:
     if pa.types.is_list(kind):
         if not types <= {list} or not set(map(type, chain.from_iterable(values))) <= {str}:
             raise _OddError
-    elif not types <= ({_PLAIN[kind], type(None)} if field.nullable else {_PLAIN[kind]}):
+        return lists(values, kind)
+    if not types <= ({_PLAIN[kind], type(None)} if field.nullable else {_PLAIN[kind]}):
         raise _OddError
-    return pa.array(values, kind)
+    return strings(values) if kind == pa.string() else numbers(np.array(values, dtype=_NUMPY[kind]))
 
 
 def _one_by_one(records: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -22,6 +22,7 @@ from corpus.account.rows import Edited, ledgers
 from corpus.cleaned import Cleaned
 from corpus.dedup.twins import twins
 from corpus.errors import CorpusError
+from corpus.release.arrays import numbers, pieces, strings
 from corpus.release.digest import is_sorted
 from corpus.release.records import documents_table
 from corpus.release.schema import KEYS, MODELS, arrow_schema
@@ -29,6 +30,8 @@ from corpus.release.schema import KEYS, MODELS, arrow_schema
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Code points of pages that become columns at once: a column of Arrow holds two thousand million bytes.
 _MOST = 1 << 28
+# Pages whose ledgers are computed at once: what they need stays in the cache of a processor.
+_TOGETHER = 32
 _ROLES = frozenset(("heading", "paragraph"))
 
 
@@ -76,8 +79,10 @@ def _rows(pages: Sequence[Cleaned]) -> tuple[Ledger, Numbers]:
             made = [account for account in group if isinstance(account, Ledger)]
             parts += made
             counts.append(np.array([len(rows) for rows in made]))
-        else:
-            rows, each = ledgers([account for account in group if isinstance(account, Edited)])
+            continue
+        edited = [account for account in group if isinstance(account, Edited)]
+        for at in range(0, len(edited), _TOGETHER):
+            rows, each = ledgers(edited[at : at + _TOGETHER])
             parts.append(rows)
             counts.append(each)
     return (parts[0] if len(parts) == 1 else joined(parts)), np.concatenate(counts)
@@ -178,13 +183,13 @@ def _tile(ends: Numbers, last: Numbers, lengths: Sequence[int]) -> bool:
 def _paragraphs(documents: pa.Table, roles: Sequence[Sequence[str]]) -> pa.Table:
     counts = [len(lines) for lines in roles]
     positions = _positions(counts)
-    numbers = pa.array([f"{i:04d}" for i in range(max(counts, default=0))], pa.string()).take(pa.array(positions))
+    names = strings([f"{i:04d}" for i in range(max(counts, default=0))]).take(numbers(positions))
     ids = _repeat(documents["id"], counts)
     columns = {
-        "id": pc.binary_join_element_wise(ids, numbers, "-"),
+        "id": pc.binary_join_element_wise(ids, names, strings(["-"])[0]),
         "document_id": ids,
         "position": positions,
-        "role": list(chain.from_iterable(roles)),
+        "role": strings(list(chain.from_iterable(roles))),
         "text": pc.list_flatten(pc.split_pattern(documents["text"], "\n")),
         "fold": _repeat(documents["fold"], counts),
     }
@@ -192,34 +197,24 @@ def _paragraphs(documents: pa.Table, roles: Sequence[Sequence[str]]) -> pa.Table
 
 
 def _ledger(documents: pa.Table, whole: Ledger, counts: Numbers, lengths: Sequence[int]) -> pa.Table:
-    ends = np.append(0, whole.raw_ends)
     in_page = np.repeat(starts(lengths), counts)
+    raw_start = np.zeros_like(whole.raw_ends)
+    raw_start[1:] = whole.raw_ends[:-1]
     columns = {
         "document_id": _repeat(documents["id"], counts),
         "position": _positions(counts),
-        "raw_start": ends[:-1] - in_page,
-        "raw_end": ends[1:] - in_page,
-        "action": pa.array(ACTIONS, pa.string()).take(pa.array(whole.actions)),
-        "reason": pa.array(REASONS, pa.string()).take(pa.array(whole.reasons)),
-        "raw": _pieces(whole.page, whole.raw_ends),
-        "text": _pieces(whole.article, whole.text_ends),
+        "raw_start": raw_start - in_page,
+        "raw_end": whole.raw_ends - in_page,
+        "action": strings(ACTIONS).take(numbers(whole.actions)),
+        "reason": strings(tuple(REASONS)).take(numbers(whole.reasons)),
+        "raw": pieces(whole.page, whole.raw_ends),
+        "text": pieces(whole.article, whole.text_ends),
     }
     return _table("ledger", columns)
 
 
-def _pieces(text: str, ends: Numbers) -> pa.Array:
-    """Return a text cut at these ends as a column: its bytes as they are, and where each piece begins in them."""
-    data = text.encode()
-    ends = np.append(0, ends)
-    if len(data) > len(text):
-        # A byte of UTF-8 that begins a code point; all others are -128 to -65 as signed numbers.
-        first = np.flatnonzero(np.frombuffer(data, dtype=np.int8) >= -64)
-        ends = np.append(first, len(data))[ends]
-    return pa.StringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(data))
-
-
 def _repeat(values: pa.ChunkedArray, counts: Sequence[int] | Numbers) -> pa.Array:
-    return values.combine_chunks().take(pa.array(np.repeat(np.arange(len(values)), counts)))
+    return values.combine_chunks().take(numbers(np.repeat(np.arange(len(values)), counts)))
 
 
 def _positions(counts: Sequence[int] | Numbers) -> Numbers:
@@ -229,7 +224,7 @@ def _positions(counts: Sequence[int] | Numbers) -> Numbers:
 def _table(name: str, columns: dict[str, Any]) -> pa.Table:
     schema = arrow_schema(name)
     arrays = [
-        column if isinstance(column, pa.Array | pa.ChunkedArray) else pa.array(column, field.type)
+        column if isinstance(column, pa.Array | pa.ChunkedArray) else numbers(column)
         for field, column in ((field, columns[field.name]) for field in schema)
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

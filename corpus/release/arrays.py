@@ -1,0 +1,66 @@
+"""Arrow columns from plain values and from whole texts, by their buffers.
+
+`pyarrow.array` loads pandas, whatever it is given, and that takes longer than a hundred pages.
+
+>>> strings(["工会", None, ""]).to_pylist()
+['工会', None, '']
+>>> pieces("工会a", np.array([1, 1, 3])).to_pylist()
+['工', '', '会a']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from corpus.account.ledger import Numbers
+
+
+def strings(values: Sequence[str | None]) -> pa.Array:
+    """Return texts as a column."""
+    texts = [value or "" for value in values]
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+    is_valid = np.fromiter((value is not None for value in values), dtype=np.bool_, count=len(texts))
+    valid = None if is_valid.all() else pa.py_buffer(np.packbits(is_valid, bitorder="little"))
+    return pieces("".join(texts), ends, valid)
+
+
+def pieces(text: str, ends: Numbers, valid: pa.Buffer | None = None) -> pa.Array:
+    """Return a text cut at these ends as a column: its bytes as they are, and where each piece begins in them."""
+    data = text.encode()
+    if len(data) >= 1 << 31:
+        raise pa.ArrowCapacityError("a column of texts holds more than two thousand million bytes")
+    offsets = np.zeros(len(ends) + 1, dtype=np.int32)
+    if len(data) == len(text):
+        offsets[1:] = ends
+    else:
+        # A byte of UTF-8 that begins a code point; all others are -128 to -65 as signed numbers.
+        first = np.flatnonzero(np.frombuffer(data, dtype=np.int8) >= -64)
+        offsets[1:] = np.where(ends < len(first), first.take(ends, mode="clip"), len(data))
+    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data), valid)
+
+
+def numbers(values: npt.NDArray[Any]) -> pa.Array:
+    """Return numbers, or truths, as a column.
+
+    >>> numbers(np.array([1, 2])).to_pylist(), numbers(np.array([True, False])).to_pylist()
+    ([1, 2], [True, False])
+    """
+    kind = pa.from_numpy_dtype(values.dtype)
+    data = np.packbits(values, bitorder="little") if kind == pa.bool_() else np.ascontiguousarray(values)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(data)])
+
+
+def lists(values: Sequence[Sequence[str]], kind: pa.DataType) -> pa.Array:
+    """Return lists of texts as a column of a type of lists.
+
+    >>> lists([["工会"], [], ["职工", ""]], pa.list_(pa.string())).to_pylist()
+    [['工会'], [], ['职工', '']]
+    """
+    offsets = np.zeros(len(values) + 1, dtype=np.int32)
+    np.cumsum(np.fromiter(map(len, values), dtype=np.int32, count=len(values)), out=offsets[1:])
+    return pa.ListArray.from_arrays(numbers(offsets), strings([text for each in values for text in each]), type=kind)
