@@ -27,11 +27,14 @@ release: $(VENV)/.ready-$(VERSION)
 
 check = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 
-test: $(VENV)/.ready-dev-$(VERSION)
+# Tests of a Spark cluster need Java; without it, or with `make test SPARK=`, they are skipped.
+SPARK := $(shell command -v java >/dev/null && echo $(VENV)/.ready-spark-$(VERSION))
+
+test: $(VENV)/.ready-dev-$(VERSION) $(SPARK)
 	$(check)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-test-all: $(VENV)/.ready-dev-$(VERSION)
+test-all: $(VENV)/.ready-dev-$(VERSION) $(SPARK)
 	$(check)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or not slow" --hypothesis-profile thorough
 
@@ -61,4 +64,9 @@ $(VENV)/.ready-$(VERSION): pyproject.toml constraints.txt
 $(VENV)/.ready-dev-$(VERSION): $(VENV)/.ready-$(VERSION)
 	@echo "installing what the tests need …"
 	@$(BIN)/python -m pip install -qq --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.ready-spark-$(VERSION): $(VENV)/.ready-dev-$(VERSION)
+	@echo "installing Spark, for the tests of a cluster …"
+	@$(BIN)/python -m pip install -qq --editable '.[spark]'
 	@touch $@

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 import click
 
 from corpus.errors import CorpusError, Rejected
-from corpus.storage import shown
+from corpus.storage import join, shown
 from corpus.terminal import describe, explain, is_terminal, json_safe, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
@@ -208,14 +208,14 @@ def build(
     skipped = [reject for reject in built.rejects if reject.reason == NOT_A_PAGE]
     for rejects, say in ((left_out, _say_left_out), (skipped, _say_skipped)):
         for reject in rejects[:_REJECTS_SHOWN]:
-            say(os.path.join(raw, reject.path), reject.reason, reject.message)
+            say(shown(join(raw, reject.path)), reject.reason, reject.message)
         if len(rejects) > _REJECTS_SHOWN:
             _say(f"and {len(rejects) - _REJECTS_SHOWN} more")
     if left_out:
         _say(f"{len(left_out)} of {built.pages} pages left out; see {_near(built.rejects_path)}")
     what = "is there already with this content, nothing to do" if built.unchanged else "built"
     click.echo(f"{_near(built.path)}: {what}; {built.pages} pages, {built.documents} documents")
-    click.echo(f"check it: corpus verify {shlex.quote(_near(built.path))} --raw {shlex.quote(visible(raw))}")
+    click.echo(f"check it: corpus verify {shlex.quote(_near(built.path))} --raw {shlex.quote(visible(shown(raw)))}")
 
 
 @_command("corpus clean raw/*.txt --jsonl")

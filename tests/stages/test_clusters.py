@@ -129,7 +129,10 @@ def test_a_task_that_always_fails_makes_no_release(own_cluster: Cluster, pages: 
     page = next(iter(sorted(pages.glob("000-*.txt"))))
     from corpus.read.folder import page_id
 
-    wrong = f'[[decision]]\nid = "{page_id(page.read_bytes())}"\nfield = "text"\nfind = "没有这一句话"\nreplace = "x"\nreason = "y"\n'
+    wrong = (
+        f'[[decision]]\nid = "{page_id(page.read_bytes())}"\nfield = "text"\n'
+        'find = "没有这一句话"\nreplace = "x"\nreason = "y"\n'
+    )
     (pages / "curation.toml").write_text(wrong, "utf-8")
     try:
         code, said = ended(start(own_cluster, pages, tmp_path / "out"))
@@ -153,8 +156,10 @@ def test_from_a_store_to_a_store(pages: Path, whole: dict[str, bytes], tmp_path:
         assert time in said.stdout
         there = {path: storage.read_bytes(storage.join(out, path)) for path, _ in storage.files_under(out)}
         assert there == whole
-    storage.write_bytes(storage.join(raw, "000-000.txt"), (pages / "001-000.txt").read_bytes())
-    said = subprocess.run(command(raw, out), capture_output=True, text=True)
+    assert s3.SECRET not in said.stderr + said.stdout
+    fewer = storage.join(top, "fewer")
+    storage.write_bytes(storage.join(fewer, "000-000.txt"), (pages / "000-000.txt").read_bytes())
+    said = subprocess.run(command(fewer, out), capture_output=True, text=True)
     assert said.returncode == 1
     assert "exists with other content; a release never changes" in said.stderr
     assert len(said.stderr.splitlines()) == 1
