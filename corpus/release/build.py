@@ -4,7 +4,7 @@
 >>> with tempfile.TemporaryDirectory() as out:
 ...     built = build("raw", out)
 ...     print(Path(built.path).name, built.documents, [reject.reason for reject in built.rejects])
-gonghui-1.0.0 5 []
+gonghui-1.0.1 5 []
 """
 
 from __future__ import annotations

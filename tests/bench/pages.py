@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 _ROOT = Path(__file__).parents[2]
-_RELEASE = _ROOT / "corpus/releases/gonghui-1.0.0/data/documents/train-00000-of-00001.parquet"
+_RELEASE = _ROOT / "corpus/releases/gonghui-1.0.1/data/documents/train-00000-of-00001.parquet"
 _SENTENCE = re.compile("[^。]+。?")
 _LEAST = 60  # A line as long as this, in characters, is prose; the shorter ones are the frame of a page.
 
@@ -27,7 +27,7 @@ Maker = Callable[[list[str], int], Iterator[str]]
 
 
 def originals(kind: str) -> list[str]:
-    """Return the five pages: "injured" as they were scraped, "clean" as release 1.0.0 has them, title and text."""
+    """Return the five pages: "injured" as they were scraped, "clean" as the newest release has them, title and text."""
     if kind == "injured":
         return [path.read_text(encoding="utf-8") for path in sorted((_ROOT / "raw").glob("*.txt"))]
     rows = pq.read_table(_RELEASE, columns=["title", "text"]).to_pylist()

@@ -12,7 +12,10 @@ from corpus.release.info import read_info
 from corpus.release.verify import verify
 
 # A release is never changed: the SHA-256 of its list of checksums, of each that was released.
-RELEASED = {"0.1.0": "90201c9f574418846224385747ce407cf355b6249b85ce3505f46784aa634d58"}
+RELEASED = {
+    "0.1.0": "90201c9f574418846224385747ce407cf355b6249b85ce3505f46784aa634d58",
+    "1.0.0": "76bcc3ad0e006b2ada27f07aac1e6735443bea13e7b2ec00468a35247ef5c24c",
+}
 
 RAW = Path(__file__).parents[2] / "raw"
 
@@ -39,7 +42,7 @@ def test_what_was_released_stays() -> None:
 
 
 def test_the_newest_is_loaded() -> None:
-    assert str(corpus.load().info.version) == read_info(RAW).version == "1.0.0"
+    assert str(corpus.load().info.version) == read_info(RAW).version == "1.0.1"
 
 
 def test_no_restored_text_changed_since_the_first() -> None:
@@ -49,6 +52,7 @@ def test_no_restored_text_changed_since_the_first() -> None:
     assert "quality.phone_numbers" in change.columns_came
     assert change.columns_went == []
     assert change.kind == "MINOR"
+    assert diff(releases["1.0.0"], releases["1.0.1"]).kind == "PATCH"
 
 
 def test_every_release_is_sound() -> None:
