@@ -4,7 +4,7 @@ How large a shard is, and a slice, follows from the pages alone, so that the sam
 tasks made them.
 
 >>> shards_of(5, 40_000), shards_of(1_000_000, 8_000_000_000)
-((1, 1), (30, 17))
+((1, 1), (30, 34))
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from corpus.release.schema import MODELS, arrow_schema
 
 # Raw bytes of the pages of a shard, which takes some two thirds of that, and documents of a slice. A slice is what is
 # held in memory at once.
-_SHARD, _SLICE = 256 << 20, 2_000
+_SHARD, _SLICE = 256 << 20, 1_000
 
 # Columns with few distinct values; in the others a dictionary is made in vain.
 _FEW = {

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -37,8 +38,11 @@ _Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 # One row a document: its id, the bytes of its raw page, its batch, and how many rows it has in the other tables.
 INDEX = np.dtype([("id", "<u8"), ("bytes", "<u8"), ("batch", "<u4"), ("paragraphs", "<u4"), ("ledger", "<u4")])
-_DOCUMENTS = 256  # in a batch: what is read too much at each end of a range
+_DOCUMENTS = 32  # in a batch: what is read too much at each end of a range
 _OPEN = 300  # files held open at once, below the 1,024 that a process may have by default
+# Of more runs than this only the range is copied first, as much at a time as a run holds. Else a slice would read a
+# batch of each.
+_RUNS, _BYTES = 64, 8 << 20
 
 
 class _Part(NamedTuple):
@@ -130,24 +134,43 @@ def slices(runs: Sequence[str], bounds: Sequence[Bounds]) -> Iterator[Tables]:
     if not bounds:
         return
     low, high = bounds[0][0], bounds[-1][1]
-    indexes = []
-    for run in runs:
-        index = read_index(run)
-        touched = _touched(index, low, high)
-        if touched.start < touched.stop:
-            indexes.append((run, index[touched].copy()))
+    with contextlib.ExitStack() as stack:
+        if len(runs) > _RUNS:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="corpus-"))
+            runs = list(_range_alone(runs, low, high, folder))
+        indexes = [(run, touched) for run in runs if len(touched := _touched(read_index(run), low, high))]
 
-    @lru_cache(maxsize=_OPEN)
-    def reader(run: str, name: str) -> pa.RecordBatchFileReader:
-        return pa.ipc.open_file(storage.open_input(storage.join(run, f"{name}.arrow")))
+        @lru_cache(maxsize=_OPEN)
+        def reader(run: str, name: str) -> pa.RecordBatchFileReader:
+            return _open(storage.join(run, f"{name}.arrow"))
 
-    for lower, upper in bounds:
-        parts = []
-        for run, index in indexes:
-            touched = _touched(index, lower, upper)
-            if touched.start < touched.stop:
-                parts.append(_part(run, index[touched], lower, upper))
-        yield _gathered(parts, reader)
+        for lower, upper in bounds:
+            parts = [
+                _part(run, touched, lower, upper)
+                for run, index in indexes
+                if len(touched := _touched(index, lower, upper))
+            ]
+            yield _gathered(parts, reader)
+
+
+def _range_alone(runs: Sequence[str], low: int, high: int, folder: str) -> Iterator[str]:
+    """Copy a range of ids out of many runs into fewer, in the same order; yield those."""
+    parts: list[_Part] = []
+    size = 0
+    for number, run in enumerate(runs):
+        if len(touched := _touched(read_index(run), low, high)):
+            parts.append(_part(run, touched, low, high))
+            size += int(touched["bytes"][parts[-1].start : parts[-1].stop].sum())
+        if parts and (size >= _BYTES or number == len(runs) - 1):
+            copy = storage.join(folder, f"{number:06d}")
+            write_run([_gathered(parts, lambda run, name: _open(storage.join(run, f"{name}.arrow")))], copy)
+            yield copy
+            parts, size = [], 0
+
+
+def _open(place: str) -> pa.RecordBatchFileReader:
+    """Open a file of a run. It is read, not mapped: pages of a mapped file would stay resident as long as it is open."""
+    return pa.ipc.open_file(storage.open_input(place))
 
 
 def _place(ids: np.ndarray[Any, np.dtype[np.uint64]], number: int) -> int:
@@ -155,13 +178,13 @@ def _place(ids: np.ndarray[Any, np.dtype[np.uint64]], number: int) -> int:
     return len(ids) if number >> 64 else int(np.searchsorted(ids, np.uint64(number)))
 
 
-def _touched(index: Index, low: int, high: int) -> slice:
+def _touched(index: Index, low: int, high: int) -> Index:
     """Return the documents of the batches that a range touches."""
     start, stop = _place(index["id"], low), _place(index["id"], high)
     if start == stop:
-        return slice(0, 0)
+        return index[:0]
     batch = index["batch"]
-    return slice(int(np.searchsorted(batch, batch[start])), int(np.searchsorted(batch, batch[stop - 1], "right")))
+    return index[np.searchsorted(batch, batch[start]) : np.searchsorted(batch, batch[stop - 1], "right")].copy()
 
 
 def _part(run: str, touched: Index, low: int, high: int) -> _Part:

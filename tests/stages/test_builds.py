@@ -58,7 +58,11 @@ def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
 
 
 def small(monkeypatch: pytest.MonkeyPatch, **sizes: Any) -> None:
-    for module, names in ((plan, ("_LEAST", "_FILES")), (clean, ("_PAGES", "_IN_SLICE")), (runs, ("_DOCUMENTS",))):
+    for module, names in (
+        (plan, ("_LEAST", "_FILES")),
+        (clean, ("_PAGES", "_IN_SLICE")),
+        (runs, ("_DOCUMENTS", "_RUNS", "_BYTES")),
+    ):
         for name in names:
             if name in sizes:
                 monkeypatch.setattr(module, name, sizes[name])
@@ -77,7 +81,8 @@ def test_the_division_is_no_content(
     pages: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, engine: Any
 ) -> None:
     random_ = random.Random(size)
-    sizes = {name: random_.choice((1, 3, 10, 50)) for name in ("_PAGES", "_IN_SLICE", "_DOCUMENTS")}
+    sizes = {name: random_.choice((1, 3, 10, 50)) for name in ("_PAGES", "_IN_SLICE", "_DOCUMENTS", "_RUNS")}
+    sizes["_BYTES"] = random_.choice((1, 30_000, 1 << 20))
     small(monkeypatch, _LEAST=1, _FILES=size, **sizes)
     corpus.build(pages, tmp_path, engine=engine)
     assert files(tmp_path) == whole
