@@ -8,18 +8,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import compress, repeat
-from operator import add
-from typing import NamedTuple, Protocol
+from itertools import accumulate, compress, repeat
+from operator import add, itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.edits import Edit, edits_of
+from corpus.edits import Edit, edits_of, stretches
 from corpus.restore.kinds import GLOSSED, SIZE, Kinds, code_points, glossed, kinds_of
 from corpus.restore.readings import SYLLABLE, TONED, has_reading, is_usual_reading
 from corpus.restore.script import script_of
@@ -27,7 +26,7 @@ from corpus.restore.script import script_of
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
 # Some sites leave a space before the closing bracket: `樂(lè )`. The bracket is asked before the character in front of
 # it, since a search for one sign is many times faster than one for a class of them.
-_GLOSS = re.compile(rf"(\((?<=({HAN})\(){SYLLABLE} ?\))")
+_GLOSS = re.compile(rf"(\((?<={HAN}\(){SYLLABLE} ?\))")
 _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 
@@ -37,25 +36,21 @@ _MANY = 12
 # Fewer characters than these are counted one by one.
 _FEW = 8
 
+_LAST = itemgetter(-1)
+
 Pair = tuple[str, str]  # a character and its reading
 
 
 class Glosses(NamedTuple):
-    """Glosses in the order of the page: the characters, their readings, where the brackets start, where they end."""
+    """Glosses of a page: how often it has each, where the brackets start and end, in order, and what is left.
 
-    characters: list[str]
-    readings: list[str]
+    `texts` stand before the first bracket, between two, and behind the last.
+    """
+
+    pairs: dict[Pair, int]
     starts: list[int]
     ends: list[int]
-
-
-class Span(Protocol):
-    """What starts and ends somewhere on the page."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
+    texts: list[str]
 
 
 def has_candidates(page: str) -> bool:
@@ -77,10 +72,10 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     """
     if not has_candidates(page) or not ((kinds_of(page) if kinds is None else kinds) & GLOSSED).any():
         return None
-    # Text, bracket, the last character of the text; text, bracket …
+    # Text, bracket, text, bracket … A bracket stands behind the last character of a text.
     parts = _GLOSS.split(page)
-    texts, brackets, characters = parts[0::3], parts[1::3], parts[2::3]
-    every = list(map(add, characters, brackets))
+    texts, brackets = parts[0::2], parts[1::2]
+    every = list(map(add, map(_LAST, texts[:-1]), brackets))
     pair_of: dict[str, Pair] = {}
     pairs: dict[Pair, int] = {}
     for gloss, count in Counter(every).items():
@@ -104,27 +99,28 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
         return None
     if len(proved) < _MANY and _TEACHES.search(page):
         return None
-    are_valid = list(map({gloss for gloss, pair in pair_of.items() if pair in valid}.__contains__, every))
+    are_valid = _are_among(valid, pairs, pair_of, every)
     if _are_ruby(texts, are_valid) or not _stand_on_traditional_lines(page):
         return None
-    starts, ends = _places(texts, brackets)
+    places = list(accumulate(map(len, parts)))
+    starts, ends = places[:-1:2], places[1::2]
     # A site puts lines of its own around what was injected, with no reading in them: on a page that is proved, only the
     # lines that hold one are asked. Neutral tones carry no mark (們(men), 著(zhe)); only here may they go.
     if rest := [pair for pair in possible if pair not in injected]:
         lines = "\n".join(_lines_of(page, compress(zip(starts, ends, strict=True), are_valid)))
         injected |= _always(lines, rest, pairs)
-    reading_of = {gloss: pair[1] for gloss, pair in pair_of.items()}
-    glosses = Glosses(characters, list(map(reading_of.__getitem__, every)), starts, ends)
     if len(injected) == len(pairs):
-        return glosses
-    chosen = list(map({gloss for gloss, pair in pair_of.items() if pair in injected}.__contains__, every))
-    characters, readings, starts, ends = glosses
-    return Glosses(
-        list(compress(characters, chosen)),
-        list(compress(readings, chosen)),
-        list(compress(starts, chosen)),
-        list(compress(ends, chosen)),
-    )
+        return Glosses(pairs, starts, ends, texts)
+    chosen = _are_among(injected, pairs, pair_of, every)
+    starts, ends = list(compress(starts, chosen)), list(compress(ends, chosen))
+    return Glosses({pair: pairs[pair] for pair in injected}, starts, ends, stretches(page, starts, ends))
+
+
+def _are_among(some: set[Pair], pairs: dict[Pair, int], pair_of: dict[str, Pair], every: list[str]) -> list[bool]:
+    """Say of each gloss of a page whether it is one of some pairs: of nearly every page, all are."""
+    if len(some) == len(pairs):
+        return [True] * len(every)
+    return list(map({gloss for gloss, pair in pair_of.items() if pair in some}.__contains__, every))
 
 
 @cache
@@ -148,13 +144,6 @@ def _always(text: str, pairs: list[Pair], times: dict[Pair, int]) -> set[Pair]:
         found = np.bincount(_rank_table().take(code_points(text), mode="clip"), minlength=len(_ranks()) + 1)
         occurrences = found[[_ranks()[character] for character, _ in pairs]].tolist()
     return {pair for pair, count in zip(pairs, occurrences, strict=True) if times[pair] * 10 >= count * 9}
-
-
-def _places(texts: list[str], brackets: list[str]) -> tuple[list[int], list[int]]:
-    """Return where brackets start and end that stand between texts."""
-    sizes = np.fromiter(map(len, brackets), dtype=np.int64, count=len(brackets))
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(brackets)) + sizes)
-    return (ends - sizes).tolist(), ends.tolist()
 
 
 def _lines_of(page: str, places: Iterable[tuple[int, int]]) -> Iterator[str]:
@@ -183,8 +172,8 @@ def _are_ruby(texts: list[str], are_valid: list[bool]) -> bool:
 
     `texts` stand before each gloss, its character with them, and behind the last one.
     """
-    sizes = list(map(len, texts[1:-1]))
     count = are_valid.count(True)
+    sizes = list(map(len, texts[1:-1]))
     if count <= 2 or sizes.count(1) * 2 <= count:
         return False
     adjacent = sum([size == 1 and a and b for size, a, b in zip(sizes, are_valid, are_valid[1:], strict=False)])
@@ -202,29 +191,10 @@ def _stand_on_traditional_lines(page: str) -> bool:
     return script_of("".join(lines)) == "Hant"
 
 
-def between(glosses: Glosses, spans: Iterable[Span]) -> Iterator[Glosses]:
-    """Yield the glosses before the first of some spans, those between two, and those behind the last.
-
-    >>> [part.starts for part in between(Glosses(["會"], ["huì"], [2], [7]), [])]
-    [[2]]
-    """
-    at = 0
-    for span in spans:
-        upto = bisect_left(glosses.starts, span.start, at)
-        yield _part(glosses, slice(at, upto))
-        at = bisect_left(glosses.starts, span.end, upto)
-    yield _part(glosses, slice(at, None))
-
-
-def _part(glosses: Glosses, part: slice) -> Glosses:
-    characters, readings, starts, ends = glosses
-    return Glosses(characters[part], readings[part], starts[part], ends[part])
-
-
 def remove(glosses: Glosses) -> list[Edit]:
     """Return the edits that take glosses away.
 
-    >>> remove(Glosses(["會"], ["huì"], [2], [7]))
+    >>> remove(Glosses({("會", "huì"): 1}, [2], [7], ["工會", ""]))
     [Edit(start=2, end=7, text='', action='removed', reason='gloss')]
     """
     return edits_of(zip(glosses.starts, glosses.ends, repeat(""), repeat("removed"), repeat("gloss")))
