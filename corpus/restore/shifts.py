@@ -54,13 +54,13 @@ def find(page: str, glosses: Glosses) -> tuple[list[Edit], str]:
 
 def _gate(page: str, glosses: Glosses) -> Callable[[str], bool]:
     """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
-    on_list = {character for character, _ in glosses.pairs}
+    on_list = {gloss[0] for gloss in glosses.counts}
     return lambda character: character in on_list or character not in page
 
 
 def _read_all(page: str, glosses: Glosses) -> list[Shift]:
     may_be_glossed = _gate(page, glosses)
-    toneless = {reading for _, reading in glosses.pairs if reading.isascii()}
+    toneless = {gloss[2:-1] for gloss in glosses.counts if gloss[2:-1].isascii()}
     shifts: list[Shift] = []
     at = 0
     while match := ANCHOR.search(page, at):
@@ -161,11 +161,11 @@ def _by_reading(restored: str, place: int, reading: str, glosses: Glosses) -> st
 
     The list of the page may hold others that stand nowhere else on it: 空?duì)空 is 空對空 as well as 空隊空.
     """
-    named = {one for one, read_as in glosses.pairs if read_as == reading}
+    named = {gloss[0] for gloss in glosses.counts if gloss[2:-1] == reading}
     if len(named) != 1:
         return LOST
     one = named.pop()
-    if sum([count for (glossed, _), count in glosses.pairs.items() if glossed == one]) <= 2:
+    if sum([count for gloss, count in glosses.counts.items() if gloss[0] == one]) <= 2:
         return LOST
     before, after = restored[max(place - 1, 0) : place], restored[place + 1 : place + 2]
     fitting = {other for other in read_so(reading) if _is_in_word(before, other, after)}
