@@ -60,7 +60,7 @@ def _gate(page: str, glosses: Glosses) -> Callable[[str], bool]:
 
 def _read_all(page: str, glosses: Glosses) -> list[Shift]:
     may_be_glossed = _gate(page, glosses)
-    toneless = {gloss[2:-1] for gloss in glosses.counts if gloss[2:-1].isascii()}
+    toneless = {reading for gloss in glosses.counts if (reading := gloss[2:-1]).isascii()}
     shifts: list[Shift] = []
     at = 0
     while match := ANCHOR.search(page, at):
@@ -104,7 +104,8 @@ def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[list[Edit
     """Settle what the bytes leave open by the words of the restored page, and write the edits."""
     restored, places, between = _carry_out(page, glosses, shifts)
     removed = remove(glosses)
-    keeps_user_defined = _USER_DEFINED.search(page) is not None
+    # A page that keeps its user-defined characters hides none.
+    may_hide = any(shift.doubtful for shift in shifts) and not _USER_DEFINED.search(page)
     edits: list[Edit] = []
     final: list[str] = []
     done = 0
@@ -117,9 +118,7 @@ def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[list[Edit
                 if shift.reading
                 else _by_words(restored, place + len(text) - 1, shift.pending)
             )
-        doubts = []
-        if shift.doubtful and not keeps_user_defined:
-            doubts = list(_doubts(restored, place, text, shift.doubtful, page_words))
+        doubts = list(_doubts(restored, place, text, shift.doubtful, page_words)) if may_hide and shift.doubtful else []
         for position in (position for position, contradicted in doubts if contradicted):
             text = text[:position] + LOST + text[position + 1 :]
         # A `?` behind the last character may be a mark, or its trail byte with a line break or a digit that went too.
@@ -210,9 +209,11 @@ def _doubts(
         hidden = _hidden_words(*two_bytes(here))
         before, after = simplified_pair(before, ""), simplified_pair("", after)
         begins = {one for one in hidden.firsts if before + one in words}
+        if fits and not begins:
+            continue
         ends = {other for other in hidden.seconds if other + after in words}
         if fits:
-            if begins and ends and any(one in begins and other in ends for one, other in hidden.pairs):
+            if ends and any(one in begins and other in ends for one, other in hidden.pairs):
                 yield position, False
         else:
             contradicted = (begins or ends) and any(
