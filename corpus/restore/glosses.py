@@ -100,10 +100,7 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     if len(proved) < _MANY and _teaches(page):
         return None
     are_valid = _are_among(valid, glosses, every)
-    if _are_ruby(texts, are_valid) or not (
-        # So many Traditional characters stand on the glossed lines: often the page has fewer Simplified ones in all.
-        traditional > np.count_nonzero(kinds & SIMPLIFIED) or _stand_on_traditional_lines(page)
-    ):
+    if _are_ruby(texts, are_valid) or not _stand_on_traditional_lines(page, kinds, traditional):
         return None
     places = list(accumulate(map(len, parts)))
     starts, ends = places[:-1:2], places[1::2]
@@ -208,8 +205,15 @@ def _are_ruby(texts: list[str], are_valid: list[bool]) -> bool:
     return adjacent * 2 > count
 
 
-def _stand_on_traditional_lines(page: str) -> bool:
-    """Say whether the glossed lines are Traditional: the damage began with a conversion to it."""
+def _stand_on_traditional_lines(page: str, kinds: Kinds, glossed: int) -> bool:
+    """Say whether the glossed lines are Traditional: the damage began with a conversion to it.
+
+    So many Traditional characters are glossed on them: often more than there are Simplified ones from the first of
+    these lines to the last.
+    """
+    first, last = page.rfind("\n", 0, page.find("(")) + 1, page.find("\n", page.rfind(")"))
+    if glossed > np.count_nonzero(kinds[first : last if last > 0 else None] & SIMPLIFIED):
+        return True
     lines: list[str] = []
     at = 0
     while match := _TONED_GLOSS.search(page, at):
