@@ -49,9 +49,18 @@ def splice(text: str, starts: Sequence[int], ends: Sequence[int], texts: Sequenc
     '服務'
     """
     parts: list[str] = [""] * (2 * len(starts) + 1)
-    parts[0::2] = map(text.__getitem__, map(slice, (0, *ends), (*starts, len(text))))
+    parts[0::2] = stretches(text, starts, ends)
     parts[1::2] = texts
     return "".join(parts)
+
+
+def stretches(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[str]:
+    """Return what of a text stands before, between and behind what goes from starts to ends.
+
+    >>> stretches("服?務", [1], [2])
+    ['服', '務']
+    """
+    return list(map(text.__getitem__, map(slice, (0, *ends), (*starts, len(text)))))
 
 
 def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:

@@ -19,7 +19,6 @@ from corpus.account.masking import mask_rows, mask_values
 from corpus.account.quality import quality
 from corpus.account.rows import Edited
 from corpus.cleaned import Cleaned
-from corpus.edits import apply
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
 from corpus.label import Layout, Line, is_heading, is_truncated, label, split
@@ -97,14 +96,13 @@ def clean_page(
     if origin.renderer is None and _MARKUP.match(page):
         raise Rejected("markup", "XML is not read, only text and HTML; give the text of the page")
     restored = restore(page)
-    readable = apply(page, restored.edits) if restored.edits else page  # as scraped, without the damage
     text = marks(restored.text)
     hints = metadata.read(origin.stated, lambda stated: marks(restore(stated).text))
-    layout, script = _label(text, readable, hints)
+    layout, script = _label(text, restored.readable, hints)
     facts = extract(layout)
     metadata.complete(facts, layout, hints, origin.url)
     cut = cuts(text, layout.lines)
-    edited = Edited(page, readable, restored.text, text, restored.edits, cut)
+    edited = Edited(page, restored.readable, restored.text, text, restored.edits, cut)
     account: Edited | Ledger = edited
     article = edited.article()
     document_id = f"gh-{sha256[:16]}"

@@ -22,45 +22,48 @@ class Restored(NamedTuple):
     """A page restored, and how.
 
     `text` is the whole page in Simplified script. `edits` are what was removed or repaired, in code points of the page,
-    sorted and apart from each other, before the change of script: that one maps code point to code point, so `text` is
-    as long as the page with its edits carried out.
+    sorted and apart from each other, before the change of script. `readable` is the page with these carried out, as
+    scraped but for the damage: as long as `text`, since the change of script maps code point to code point.
     """
 
     text: str
     edits: list[Edit]
+    readable: str
 
 
 def restore(page: str) -> Restored:
     """Restore a page; a page without damage comes through unchanged.
 
     >>> restore("工会亟(jí)需组织职工")
-    Restored(text='工会亟(jí)需组织职工', edits=[])
+    Restored(text='工会亟(jí)需组织职工', edits=[], readable='工会亟(jí)需组织职工')
     """
     if page.isascii():
         found = artefacts.find(page, kinds_of(page))
-        return Restored(apply(page, found), found)
-    text = page
+        readable = apply(page, found)
+        return Restored(readable, found, readable)
+    readable = page
     kinds = kinds_of(page)
     edits: list[Edit] = []
-    for find in (mojibake.find, _injected, artefacts.find):
-        if found := find(text, kinds):
-            text = apply(text, found)
+    for find in (_find_mojibake, _find_injected, _find_artefacts):
+        found, text = find(readable, kinds)
+        if found:
+            readable = text
             kinds = kinds_of(text)
             edits = compose(edits, found) if edits else found
-    return Restored(to_simplified(text, kinds=kinds), edits)
+    return Restored(to_simplified(readable, kinds=kinds), edits, readable)
 
 
-def _injected(page: str, kinds: Kinds) -> list[Edit]:
-    """Return the edits that undo an injection of readings: byte shifts, then what glosses are left."""
+def _find_mojibake(page: str, kinds: Kinds) -> tuple[list[Edit], str]:
+    found = mojibake.find(page, kinds)
+    return found, apply(page, found)
+
+
+def _find_injected(page: str, kinds: Kinds) -> tuple[list[Edit], str]:
+    """Return the edits that undo an injection of readings, byte shifts and what glosses are left, and their outcome."""
     injected = glosses.find(page, kinds)
-    if injected is None:
-        return []
-    repaired = shifts.find(page, injected)
-    if not repaired:
-        return glosses.remove(injected)
-    # A gloss within a shifted span goes with the span.
-    edits: list[Edit] = []
-    for edit, before in zip([*repaired, None], glosses.between(injected, repaired), strict=True):
-        edits += glosses.remove(before)
-        edits += [edit] if edit else []
-    return edits
+    return shifts.find(page, injected) if injected else ([], page)
+
+
+def _find_artefacts(page: str, kinds: Kinds) -> tuple[list[Edit], str]:
+    found = artefacts.find(page, kinds)
+    return found, apply(page, found)

@@ -8,26 +8,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import compress, repeat
-from operator import add
-from typing import NamedTuple, Protocol
+from functools import cache, lru_cache
+from itertools import accumulate, compress, repeat
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.edits import Edit, edits_of
-from corpus.restore.kinds import GLOSSED, SIZE, Kinds, code_points, glossed, kinds_of
+from corpus.edits import Edit, edits_of, stretches
+from corpus.restore.kinds import GLOSSED, SIMPLIFIED, SIZE, Kinds, code_points, glossed, kinds_of, only_traditional
 from corpus.restore.readings import SYLLABLE, TONED, has_reading, is_usual_reading
 from corpus.restore.script import script_of
 
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
 # Some sites leave a space before the closing bracket: `樂(lè )`. The bracket is asked before the character in front of
 # it, since a search for one sign is many times faster than one for a class of them.
-_GLOSS = re.compile(rf"(\((?<=({HAN})\(){SYLLABLE} ?\))")
+_GLOSS = re.compile(rf"(\((?<={HAN}\(){SYLLABLE} ?\))")
 _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 
@@ -37,25 +35,17 @@ _MANY = 12
 # Fewer characters than these are counted one by one.
 _FEW = 8
 
-Pair = tuple[str, str]  # a character and its reading
-
 
 class Glosses(NamedTuple):
-    """Glosses in the order of the page: the characters, their readings, where the brackets start, where they end."""
+    """Glosses of a page: how often it has each (會(huì)), where the brackets start and end, and what is left.
 
-    characters: list[str]
-    readings: list[str]
+    `texts` stand before the first bracket, between two, and behind the last.
+    """
+
+    counts: dict[str, int]
     starts: list[int]
     ends: list[int]
-
-
-class Span(Protocol):
-    """What starts and ends somewhere on the page."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
+    texts: list[str]
 
 
 def has_candidates(page: str) -> bool:
@@ -75,56 +65,87 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
 
     >>> find("绯(fēi)红的、亟(jí)需的")
     """
-    if not has_candidates(page) or not ((kinds_of(page) if kinds is None else kinds) & GLOSSED).any():
+    if not has_candidates(page):
         return None
-    # Text, bracket, the last character of the text; text, bracket …
+    if kinds is None:
+        kinds = kinds_of(page)
+    if not (kinds & GLOSSED).any():
+        return None
+    # Text, bracket, text, bracket … A bracket stands behind the last character of a text.
     parts = _GLOSS.split(page)
-    texts, brackets, characters = parts[0::3], parts[1::3], parts[2::3]
-    every = list(map(add, characters, brackets))
-    pair_of: dict[str, Pair] = {}
-    pairs: dict[Pair, int] = {}
-    for gloss, count in Counter(every).items():
-        pair_of[gloss] = pair = gloss[0], gloss[2:-1].rstrip(" ")
-        pairs[pair] = pairs.get(pair, 0) + count
-    valid = {pair for pair in pairs if has_reading(*pair)}
-    possible = [
-        (character, reading)
-        for character, reading in valid
-        if character in _ranks()
-        # 賈(gǔ) once is what a writer glosses: an injection would have written 賈(jiǎ). Neutral tones are asked below.
-        and (pairs[character, reading] > 1 or reading.isascii() or is_usual_reading(character, reading))
-    ]
+    texts, brackets = parts[0::2], parts[1::2]
+    every = [text[-1] + bracket for text, bracket in zip(texts, brackets, strict=False)]
+    if " )" in page:
+        every = [gloss.replace(" )", ")") for gloss in every]
+    glosses = Counter(every)
+    valid: set[str] = set()
+    possible: list[str] = []
+    toned = invalid = traditional = 0
+    for gloss, count in glosses.items():
+        is_valid, is_usual, is_toned, is_on_list, is_traditional = _nature(gloss)
+        if is_valid:
+            valid.add(gloss)
+            # 賈(gǔ) once is what a writer glosses: an injection would have written 賈(jiǎ). Neutral tones come below.
+            if is_on_list and (count > 1 or not is_toned or is_usual):
+                possible.append(gloss)
+        if is_toned:
+            toned += count
+            invalid += 0 if is_valid else count
+            traditional += count if is_traditional else 0
     # Always or never, and with one reading: what is glossed here and bare there was glossed by a writer.
-    injected = _always(page, possible, pairs)
-    toned = {pair for pair in pairs if not pair[1].isascii()}
-    proved = injected & toned
-    genuine = sum([pairs[pair] for pair in (valid & toned) - proved])
-    invalid = sum([pairs[pair] for pair in toned - valid])
-    if not _are_injected([pairs[pair] for pair in proved], genuine, invalid):
+    injected = _always(page, possible, glosses)
+    proved = [glosses[gloss] for gloss in injected if not gloss[2:-1].isascii()]
+    if not _are_injected(proved, toned - invalid - sum(proved), invalid):
         return None
-    if len(proved) < _MANY and _TEACHES.search(page):
+    if len(proved) < _MANY and _teaches(page):
         return None
-    are_valid = list(map({gloss for gloss, pair in pair_of.items() if pair in valid}.__contains__, every))
-    if _are_ruby(texts, are_valid) or not _stand_on_traditional_lines(page):
+    are_valid = _are_among(valid, glosses, every)
+    if _are_ruby(texts, are_valid) or not _stand_on_traditional_lines(page, kinds, traditional):
         return None
-    starts, ends = _places(texts, brackets)
+    places = list(accumulate(map(len, parts)))
+    starts, ends = places[:-1:2], places[1::2]
     # A site puts lines of its own around what was injected, with no reading in them: on a page that is proved, only the
     # lines that hold one are asked. Neutral tones carry no mark (們(men), 著(zhe)); only here may they go.
-    if rest := [pair for pair in possible if pair not in injected]:
+    if rest := [gloss for gloss in possible if gloss not in injected]:
         lines = "\n".join(_lines_of(page, compress(zip(starts, ends, strict=True), are_valid)))
-        injected |= _always(lines, rest, pairs)
-    reading_of = {gloss: pair[1] for gloss, pair in pair_of.items()}
-    glosses = Glosses(characters, list(map(reading_of.__getitem__, every)), starts, ends)
-    if len(injected) == len(pairs):
-        return glosses
-    chosen = list(map({gloss for gloss, pair in pair_of.items() if pair in injected}.__contains__, every))
-    characters, readings, starts, ends = glosses
-    return Glosses(
-        list(compress(characters, chosen)),
-        list(compress(readings, chosen)),
-        list(compress(starts, chosen)),
-        list(compress(ends, chosen)),
+        injected |= _always(lines, rest, glosses)
+    if len(injected) == len(glosses):
+        return Glosses(glosses, starts, ends, texts)
+    chosen = _are_among(injected, glosses, every)
+    starts, ends = list(compress(starts, chosen)), list(compress(ends, chosen))
+    return Glosses({gloss: glosses[gloss] for gloss in injected}, starts, ends, stretches(page, starts, ends))
+
+
+def _are_among(some: set[str], glosses: dict[str, int], every: list[str]) -> list[bool]:
+    """Say of each gloss of a page whether it is one of some: of nearly every page, all are."""
+    return [True] * len(every) if len(some) == len(glosses) else list(map(some.__contains__, every))
+
+
+class _Nature(NamedTuple):
+    """What is known of a character and a reading, wherever they stand."""
+
+    is_valid: bool  # the character can be read so
+    is_usual: bool  # an injection would write this reading
+    is_toned: bool
+    is_on_list: bool  # an injection may have glossed the character
+    is_traditional: bool  # only Traditional script has it
+
+
+@lru_cache(10_000)
+def _nature(gloss: str) -> _Nature:
+    character, reading = gloss[0], gloss[2:-1]
+    return _Nature(
+        has_reading(character, reading),
+        is_usual_reading(character, reading),
+        not reading.isascii(),
+        character in _ranks(),
+        character in only_traditional(),
     )
+
+
+def _teaches(page: str) -> bool:
+    # A character is found many times faster than a pattern.
+    return ("音" in page or "读" in page or "讀" in page) and _TEACHES.search(page) is not None
 
 
 @cache
@@ -140,21 +161,14 @@ def _rank_table() -> npt.NDArray[np.uint16]:
     return table
 
 
-def _always(text: str, pairs: list[Pair], times: dict[Pair, int]) -> set[Pair]:
-    """Return those of some pairs that stand in a text nine times of ten that their character does."""
-    if len(pairs) < _FEW:
-        occurrences = [text.count(character) for character, _ in pairs]
+def _always(text: str, glosses: list[str], times: dict[str, int]) -> set[str]:
+    """Return those of some glosses that stand in a text nine times of ten that their character does."""
+    if len(glosses) < _FEW:
+        occurrences = [text.count(gloss[0]) for gloss in glosses]
     else:
         found = np.bincount(_rank_table().take(code_points(text), mode="clip"), minlength=len(_ranks()) + 1)
-        occurrences = found[[_ranks()[character] for character, _ in pairs]].tolist()
-    return {pair for pair, count in zip(pairs, occurrences, strict=True) if times[pair] * 10 >= count * 9}
-
-
-def _places(texts: list[str], brackets: list[str]) -> tuple[list[int], list[int]]:
-    """Return where brackets start and end that stand between texts."""
-    sizes = np.fromiter(map(len, brackets), dtype=np.int64, count=len(brackets))
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(brackets)) + sizes)
-    return (ends - sizes).tolist(), ends.tolist()
+        occurrences = found[[_ranks()[gloss[0]] for gloss in glosses]].tolist()
+    return {gloss for gloss, count in zip(glosses, occurrences, strict=True) if times[gloss] * 10 >= count * 9}
 
 
 def _lines_of(page: str, places: Iterable[tuple[int, int]]) -> Iterator[str]:
@@ -183,16 +197,23 @@ def _are_ruby(texts: list[str], are_valid: list[bool]) -> bool:
 
     `texts` stand before each gloss, its character with them, and behind the last one.
     """
-    sizes = list(map(len, texts[1:-1]))
     count = are_valid.count(True)
+    sizes = list(map(len, texts[1:-1]))
     if count <= 2 or sizes.count(1) * 2 <= count:
         return False
     adjacent = sum([size == 1 and a and b for size, a, b in zip(sizes, are_valid, are_valid[1:], strict=False)])
     return adjacent * 2 > count
 
 
-def _stand_on_traditional_lines(page: str) -> bool:
-    """Say whether the glossed lines are Traditional: the damage began with a conversion to it."""
+def _stand_on_traditional_lines(page: str, kinds: Kinds, glossed: int) -> bool:
+    """Say whether the glossed lines are Traditional: the damage began with a conversion to it.
+
+    So many Traditional characters are glossed on them: often more than there are Simplified ones from the first of
+    these lines to the last.
+    """
+    first, last = page.rfind("\n", 0, page.find("(")) + 1, page.find("\n", page.rfind(")"))
+    if glossed > np.count_nonzero(kinds[first : last if last > 0 else None] & SIMPLIFIED):
+        return True
     lines: list[str] = []
     at = 0
     while match := _TONED_GLOSS.search(page, at):
@@ -202,29 +223,10 @@ def _stand_on_traditional_lines(page: str) -> bool:
     return script_of("".join(lines)) == "Hant"
 
 
-def between(glosses: Glosses, spans: Iterable[Span]) -> Iterator[Glosses]:
-    """Yield the glosses before the first of some spans, those between two, and those behind the last.
-
-    >>> [part.starts for part in between(Glosses(["會"], ["huì"], [2], [7]), [])]
-    [[2]]
-    """
-    at = 0
-    for span in spans:
-        upto = bisect_left(glosses.starts, span.start, at)
-        yield _part(glosses, slice(at, upto))
-        at = bisect_left(glosses.starts, span.end, upto)
-    yield _part(glosses, slice(at, None))
-
-
-def _part(glosses: Glosses, part: slice) -> Glosses:
-    characters, readings, starts, ends = glosses
-    return Glosses(characters[part], readings[part], starts[part], ends[part])
-
-
 def remove(glosses: Glosses) -> list[Edit]:
     """Return the edits that take glosses away.
 
-    >>> remove(Glosses(["會"], ["huì"], [2], [7]))
+    >>> remove(Glosses({"會(huì)": 1}, [2], [7], ["工會", ""]))
     [Edit(start=2, end=7, text='', action='removed', reason='gloss')]
     """
     return edits_of(zip(glosses.starts, glosses.ends, repeat(""), repeat("removed"), repeat("gloss")))

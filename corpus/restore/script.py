@@ -11,7 +11,8 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import Literal
+from operator import add
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -193,18 +194,27 @@ def to_simplified(text: str, script: Script | None = None, kinds: Kinds | None =
     return _convert_phrases(text, _mapped(text, kinds), hot, keep=True)
 
 
+class _ZhuWords(NamedTuple):
+    """What 著 becomes in some words, a pattern of them, and every pair with 著 in them: where none is, no word is."""
+
+    form: str
+    pattern: re.Pattern[str]
+    pairs: frozenset[str]
+
+
 @cache
-def _zhu_words() -> list[tuple[str, re.Pattern[str]]]:
+def _zhu_words() -> list[_ZhuWords]:
     lists = tomllib.loads(resources.files(__package__).joinpath("zhu-words.toml").read_text(encoding="utf-8"))
     decided = {"always_zhe": "着", "keep": "著", "zhe_words": "着", "keep_weak": "著"}
     return [
-        (
-            character,
+        _ZhuWords(
+            form,
             re.compile(
                 "|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])
             ),
+            frozenset(pair for word in lists[name] for pair in map(add, word, word[1:]) if "著" in pair),
         )
-        for name, character in decided.items()
+        for name, form in decided.items()
     ]
 
 
@@ -219,7 +229,11 @@ def _decide_zhu(text: str) -> str:
 
 def _zhu_or_zhe(text: str, place: int) -> str:
     """Decide one 著 by the first list that has a word around it."""
-    for character, pattern in _zhu_words():
+    is_inside = place > 0 and "㐀" <= text[place - 1] <= "鿿"
+    before, behind = text[place - 1 : place + 1] if is_inside else "^著", text[place : place + 2]
+    for character, pattern, pairs in _zhu_words():
+        if before not in pairs and behind not in pairs:
+            continue
         for match in pattern.finditer(text, max(0, place - _LONGEST_ZHU_WORD), place + _LONGEST_ZHU_WORD):
             if match.start() + match[0].index("著") == place:
                 return character

@@ -6,15 +6,16 @@ What the bytes prove is put back. What they leave open may be settled by the pag
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from corpus.edits import Edit, splice
+from corpus.edits import Edit
 from corpus.restore.bytes import read_so, two_bytes
 from corpus.restore.common import level, simplified, simplified_pair
-from corpus.restore.glosses import Glosses, between
+from corpus.restore.glosses import Glosses, remove
 from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read_splits
 from corpus.restore.words import is_word, known_pairs
 
@@ -35,27 +36,31 @@ class Shift(NamedTuple):
     reading: str = ""  # a glossed character of which both bytes are lost, and its reading
 
 
-def find(page: str, glosses: Glosses) -> list[Edit]:
-    """Return the edits that put shifted bytes back, on a page that is proved injected.
+def find(page: str, glosses: Glosses) -> tuple[list[Edit], str]:
+    """Return the edits that put shifted bytes back and take glosses away, of a page that is proved injected, and what
+    they make of it. A gloss within a shifted span goes with the span.
 
     >>> page = "工會(huì)實(shí)事,服務(wù)職工,打?qū)嵎⻊?wù)職工"
     >>> from corpus.restore.glosses import find as find_glosses
-    >>> [(edit.text, edit.reason) for edit in find(page, find_glosses(page))]
-    [('實服務', 'byte-shift')]
+    >>> edits, restored = find(page, find_glosses(page))
+    >>> [(edit.text, edit.reason) for edit in edits]
+    [('', 'gloss'), ('', 'gloss'), ('', 'gloss'), ('實服務', 'byte-shift')]
+    >>> restored
+    '工會實事,服務職工,打實服務職工'
     """
     shifts = _read_all(page, glosses)
-    return _settle(page, glosses, shifts) if shifts else []
+    return _settle(page, glosses, shifts) if shifts else (remove(glosses), "".join(glosses.texts))
 
 
 def _gate(page: str, glosses: Glosses) -> Callable[[str], bool]:
     """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
-    on_list = set(glosses.characters)
+    on_list = {gloss[0] for gloss in glosses.counts}
     return lambda character: character in on_list or character not in page
 
 
 def _read_all(page: str, glosses: Glosses) -> list[Shift]:
     may_be_glossed = _gate(page, glosses)
-    toneless = {reading for reading in set(glosses.readings) if reading.isascii()}
+    toneless = {reading for gloss in glosses.counts if (reading := gloss[2:-1]).isascii()}
     shifts: list[Shift] = []
     at = 0
     while match := ANCHOR.search(page, at):
@@ -95,59 +100,71 @@ def _slips_on(page: str, shifts: list[Shift], anchor: int) -> bool:
     )
 
 
-def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> list[Edit]:
+def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[list[Edit], str]:
     """Settle what the bytes leave open by the words of the restored page, and write the edits."""
-    restored, places = _carry_out(page, glosses, shifts)
-    counts = Counter(glosses.characters)
-    keeps_user_defined = _USER_DEFINED.search(page) is not None
+    restored, places, between = _carry_out(page, glosses, shifts)
+    removed = remove(glosses)
+    # A page that keeps its user-defined characters hides none.
+    may_hide = any(shift.doubtful for shift in shifts) and not _USER_DEFINED.search(page)
     edits: list[Edit] = []
-    for number, (shift, place) in enumerate(zip(shifts, places, strict=True)):
+    final: list[str] = []
+    done = 0
+    for number, (shift, place, outside) in enumerate(zip(shifts, places, between, strict=False)):
         text = shift.text
         page_words = restored if number < _MOST_SEARCHES else ""
         if text.endswith(LOST) and page_words:
             text = text[:-1] + (
-                _by_reading(restored, place, shift.reading, glosses, counts)
+                _by_reading(restored, place, shift.reading, glosses)
                 if shift.reading
                 else _by_words(restored, place + len(text) - 1, shift.pending)
             )
-        doubts = [] if keeps_user_defined else list(_doubts(restored, place, text, shift.doubtful, page_words))
+        doubts = list(_doubts(restored, place, text, shift.doubtful, page_words)) if may_hide and shift.doubtful else []
         for position in (position for position, contradicted in doubts if contradicted):
             text = text[:position] + LOST + text[position + 1 :]
         # A `?` behind the last character may be a mark, or its trail byte with a line break or a digit that went too.
         certain = not doubts and LOST not in text and not (shift.pending and page[shift.end : shift.end + 1] == "?")
         reason = "byte-shift" if certain else "byte-shift-lost"
+        edits += removed[outside]
         edits.append(Edit(shift.start, shift.end, text, "repaired", reason))
-    return edits
+        final += (restored[done:place], text)
+        done = place + len(shift.text)
+    edits += removed[between[-1]]
+    return edits, "".join((*final, restored[done:]))
 
 
-def _carry_out(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[str, list[int]]:
-    """Return the page with shifts put back and glosses gone, and where each shift came to stand."""
-    starts: list[int] = []
-    ends: list[int] = []
-    texts: list[str] = []
+def _carry_out(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[str, list[int], list[slice]]:
+    """Return the page with shifts put back and glosses gone, where each shift came to stand, and which glosses are
+    before the first, between two, and behind the last.
+    """
+    starts, ends, texts = glosses.starts, glosses.ends, glosses.texts
+    parts: list[str] = []
     places: list[int] = []
-    longer = 0
-    for shift, before in zip([*shifts, None], between(glosses, shifts), strict=True):
-        starts += before.starts
-        ends += before.ends
-        texts += [""] * len(before.starts)
-        longer += sum(before.starts) - sum(before.ends)
-        if shift:
-            starts.append(shift.start)
-            ends.append(shift.end)
-            texts.append(shift.text)
-            places.append(shift.start + longer)
-            longer += len(shift.text) - (shift.end - shift.start)
-    return splice(page, starts, ends, texts), places
+    between: list[slice] = []
+    first = at = size = 0  # the next gloss, how much of the page is done, and how long that is now
+    for start, end, text in [*[shift[:3] for shift in shifts], (len(page), len(page), "")]:
+        upto = bisect_left(starts, start, first)
+        between.append(slice(first, upto))
+        if first < upto:
+            parts += (page[at : starts[first]], *texts[first + 1 : upto], page[ends[upto - 1] : start], text)
+        else:
+            parts += (page[at:start], text)
+        size += start - at + sum(starts[first:upto]) - sum(ends[first:upto])
+        places.append(size)
+        size += len(text)
+        first, at = bisect_left(starts, end, upto), end
+    return "".join(parts), places[:-1], between
 
 
-def _by_reading(restored: str, place: int, reading: str, glosses: Glosses, counts: Counter[str]) -> str:
+def _by_reading(restored: str, place: int, reading: str, glosses: Glosses) -> str:
     """Return the only character that the page glosses with this reading, if no other one with it makes a word there.
 
     The list of the page may hold others that stand nowhere else on it: 空?duì)空 is 空對空 as well as 空隊空.
     """
-    named = {one for one, read_as in zip(glosses.characters, glosses.readings, strict=True) if read_as == reading}
-    if len(named) != 1 or counts[one := named.pop()] <= 2:
+    named = {gloss[0] for gloss in glosses.counts if gloss[2:-1] == reading}
+    if len(named) != 1:
+        return LOST
+    one = named.pop()
+    if sum([count for gloss, count in glosses.counts.items() if gloss[0] == one]) <= 2:
         return LOST
     before, after = restored[max(place - 1, 0) : place], restored[place + 1 : place + 2]
     fitting = {other for other in read_so(reading) if _is_in_word(before, other, after)}
@@ -192,9 +209,11 @@ def _doubts(
         hidden = _hidden_words(*two_bytes(here))
         before, after = simplified_pair(before, ""), simplified_pair("", after)
         begins = {one for one in hidden.firsts if before + one in words}
+        if fits and not begins:
+            continue
         ends = {other for other in hidden.seconds if other + after in words}
         if fits:
-            if begins and ends and any(one in begins and other in ends for one, other in hidden.pairs):
+            if ends and any(one in begins and other in ends for one, other in hidden.pairs):
                 yield position, False
         else:
             contradicted = (begins or ends) and any(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from corpus.edits import Edit
+from corpus.edits import Edit, edits_of
 from corpus.label.lines import Line
 from corpus.typeset.layout import join_lines, stray_spaces
 
 KEPT = ("heading", "paragraph")
+
+_Fields = tuple[int, int, str, str, str]  # of an edit
 
 
 def cuts(text: str, lines: list[Line]) -> list[Edit]:
@@ -14,18 +16,18 @@ def cuts(text: str, lines: list[Line]) -> list[Edit]:
     kept = [line for line in lines if line.role in KEPT]
     join_lines(text, kept)
     stray = iter(stray_spaces(text, kept))
-    found: list[Edit] = []
+    found: list[_Fields] = []
     at = 0
     newline_due = seen = False
     for line in lines:
-        start, end = line.start, line.end
-        if line.role not in KEPT:
+        start, end, role = line.start, line.end, line.role
+        if role not in KEPT:
             if at < start:
-                found.append(Edit(at, start, "", "removed", _blank_reason(text[at:start])))
+                found.append((at, start, "", "removed", _blank_reason(text[at:start])))
             if line.claims:
-                _claims(line, line.role, found)
+                _claims(line, role, found)
             else:
-                found.append(Edit(start, end, "", "removed", line.role))
+                found.append((start, end, "", "removed", role))
         else:
             if not line.claims or _body(line) < end:
                 newline_due = seen and not line.joins
@@ -41,7 +43,7 @@ def cuts(text: str, lines: list[Line]) -> list[Edit]:
         at = end
     if at < len(text):
         _gap(text, at, len(text), False, False, found)
-    return sorted(found)
+    return edits_of(sorted(found))
 
 
 def _body(line: Line) -> int:
@@ -54,34 +56,36 @@ def _body(line: Line) -> int:
     return at
 
 
-def _gap(text: str, start: int, end: int, newline: bool, joined: bool, found: list[Edit]) -> None:
+def _gap(text: str, start: int, end: int, newline: bool, joined: bool, found: list[_Fields]) -> None:
     """Cut the space between two lines; one newline of it stays where the article goes on in a new line."""
     if newline:
+        if end - start == 1 and text[start] == "\n":
+            return
         at = text.find("\n", start, end)
         if at < 0:
-            found.append(Edit(start, end, "\n", "repaired", "paragraph-break"))
+            found.append((start, end, "\n", "repaired", "paragraph-break"))
             return
         if start < at:
-            found.append(Edit(start, at, "", "removed", _blank_reason(text[start:at])))
+            found.append((start, at, "", "removed", _blank_reason(text[start:at])))
         start = at + 1
     if start < end:
         reason = "line-break" if joined else _blank_reason(text[start:end])
-        found.append(Edit(start, end, "", "removed", reason))
+        found.append((start, end, "", "removed", reason))
 
 
 def _blank_reason(blank: str) -> str:
     return "lost-space" if "?" in blank else "whitespace"
 
 
-def _claims(line: Line, role: str, found: list[Edit]) -> None:
+def _claims(line: Line, role: str, found: list[_Fields]) -> None:
     """Cut what became a field, for that reason; with a role, also everything else on the line."""
     at, end = line.start, line.end
     for a, b, reason in sorted(line.claims):
         if a < at or b <= a or b > end:
             continue
         if role and at < a:
-            found.append(Edit(at, a, "", "removed", role))
-        found.append(Edit(a, b, "", "removed", reason))
+            found.append((at, a, "", "removed", role))
+        found.append((a, b, "", "removed", reason))
         at = b
     if role and at < end:
-        found.append(Edit(at, end, "", "removed", role))
+        found.append((at, end, "", "removed", role))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from corpus.edits import Edit
 from corpus.label.lines import BLANK, Line
-from corpus.label.shape import NUMBERED
+from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 _MARK = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕"
 _HAN = "\u3400-\u9fff"
@@ -21,6 +21,7 @@ _CLOSING = "”’」』）"
 # What `corpus.label.shape.ENDED` says, asked of the end of a line alone: a mark and what may close behind it, or what
 # closes without a mark.
 _ENDS, _CLOSERS, _CLOSED = frozenset("。！？!?…：:；;."), '”’」』）)》〕】"〞', frozenset("”」』】）)")
+_SENTENCE_ENDS = "。！？"
 # Fewer gaps inside lines than this are somebody's layout, not the ends of paragraphs.
 _FEWEST_GAPS = 3
 # A hard wrap cuts lines at one width, or a little less; fewer lines than this, or narrower ones, prove no width.
@@ -29,16 +30,28 @@ _FEWEST_WRAPPED, _NARROWEST, _SLACK = 4, 20, 3
 
 def join_lines(text: str, kept: list[Line]) -> None:
     """Mark the lines that go on with the paragraph before them."""
-    sentences = _one_sentence_a_line(text, kept)
+    # Whether two pieces of one line are apart by the spaces that stand where a paragraph ended.
+    spaced = [text.find("\n", before.end, line.start) < 0 for before, line in pairwise(kept)]
+    sentences = _one_sentence_a_line(text, kept, spaced)
     width = 0 if sentences else _wrap_width(kept)
-    for before, line in pairwise(kept):
+    if not sentences and not width:  # as on most pages
+        for line in kept[1:]:
+            if line.text[0] in _CLOSING:
+                line.joins = True
+        return
+    numbered = [_is_numbered(line) for line in kept] if sentences else []
+    for at, (before, line) in enumerate(pairwise(kept)):
         if line.text[0] in _CLOSING:
             line.joins = True
         elif sentences:
-            goes_on = is_ended(before.text) and not _spaced(text, before, line)
-            line.joins = goes_on and not (NUMBERED.match(before.text) or NUMBERED.match(line.text))
-        elif width:
-            line.joins = not is_ended(before.text) and width - _SLACK <= len(before.text) <= width
+            is_apart = numbered[at] or numbered[at + 1] or spaced[at]
+            line.joins = not is_apart and is_ended(before.text)
+        else:
+            line.joins = width - _SLACK <= len(before.text) <= width and not is_ended(before.text)
+
+
+def _is_numbered(line: Line) -> bool:
+    return bool(line.opens & MAY_BE_NUMBERED) and NUMBERED.match(line.text) is not None
 
 
 def is_ended(text: str) -> bool:
@@ -47,24 +60,22 @@ def is_ended(text: str) -> bool:
     >>> is_ended("工会是职工之家。”"), is_ended("工会是职工之")
     (True, False)
     """
-    return text[-1] in _CLOSED or text.rstrip(_CLOSERS)[-1:] in _ENDS
+    last = text[-1]
+    return last in _ENDS or last in _CLOSED or (last in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _ENDS)
 
 
-def _spaced(text: str, before: Line, line: Line) -> bool:
-    """Whether two pieces of one line are apart by the spaces that stand where a paragraph ended."""
-    return text.find("\n", before.end, line.start) < 0
-
-
-def _one_sentence_a_line(text: str, kept: list[Line]) -> bool:
+def _one_sentence_a_line(text: str, kept: list[Line], spaced: list[bool]) -> bool:
     """Whether each sentence has a line of its own, and spaces inside lines keep the paragraphs apart."""
-    if len(kept) < 8 or sum(_spaced(text, before, line) for before, line in pairwise(kept)) < _FEWEST_GAPS:
+    if len(kept) < 8 or spaced.count(True) < _FEWEST_GAPS:
         return False
-    single = sum(_sentences(line.text) <= 1 for line in kept)
-    return single * 10 >= len(kept) * 9
+    # Most pages hold no exclamation or question.
+    marks = [mark for mark in _SENTENCE_ENDS if mark in text]
+    single = [sum(map(line.text.count, marks)) <= 1 for line in kept].count(True)
+    return 10 * single >= len(kept) * 9
 
 
 def _sentences(text: str) -> int:
-    return text.count("。") + text.count("！") + text.count("？")
+    return sum(map(text.count, _SENTENCE_ENDS))
 
 
 def _wrap_width(kept: list[Line]) -> int:
@@ -74,7 +85,7 @@ def _wrap_width(kept: list[Line]) -> int:
     # Most of the lines that were cut are about as long as the longest one. Nearly always so many are not.
     if longest < _NARROWEST or 10 * sum(n >= longest - 2 * _SLACK for n in lengths) < 7 * _FEWEST_WRAPPED:
         return 0
-    cut = [len(line.text) for line in kept if not NUMBERED.match(line.text) and not is_ended(line.text)]
+    cut = [len(line.text) for line in kept if not _is_numbered(line) and not is_ended(line.text)]
     if len(cut) < _FEWEST_WRAPPED:
         return 0
     width = max(cut)

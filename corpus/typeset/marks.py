@@ -51,25 +51,47 @@ def _map_marks(text: str) -> str:
     kinds = np.zeros(len(codes) + 2, dtype=np.uint8)  # with one before the text and one behind it
     np.take(_kinds(), codes, out=kinds[1:-1], mode="clip")
     is_mark = kinds == _IS_MARK
-    edges = np.flatnonzero(is_mark[1:] != is_mark[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    before, behind = kinds.take(starts), kinds.take(ends + 1)
-    is_wide = (before & _IS_CHINESE != 0) | ((before & _IS_WORD != 0) & (behind & _OPENS != 0))
-    if not is_wide.any():
+    places = np.flatnonzero(is_mark)
+    if (is_mark[1:] & is_mark[:-1]).any():
+        edges = np.flatnonzero(is_mark[1:] != is_mark[:-1])
+        starts, ends = edges[::2], edges[1::2]
+        is_wide = np.repeat(_is_wide(kinds.take(starts), kinds.take(ends + 1)), ends - starts)
+    else:  # as on most pages, each mark is a run of its own
+        is_wide = _is_wide(kinds.take(places - 1), kinds.take(places + 1))
+    places = places[is_wide]
+    if not len(places):
         return text
     mapped = codes.copy()
-    mapped[np.flatnonzero(is_mark[1:-1])[np.repeat(is_wide, ends - starts)]] += _TO_WIDE
+    mapped[places - 1] += _TO_WIDE
     return str(mapped.data, "utf-32-le", "surrogatepass")
 
 
-def _pair_quotes(line: str) -> str:
-    return _QUOTED.sub(r"“\1”", line) if line.count('"') % 2 == 0 else line
+def _is_wide(before: npt.NDArray[np.uint8], behind: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Whether marks are Chinese, by what stands before and behind a run of them."""
+    # `_OPENS` behind asks for `_IS_WORD` before, which is half of it; what is Chinese before is enough.
+    return (before & (behind >> 1 & _IS_WORD | _IS_CHINESE)).astype(np.bool_)
+
+
+def _pair_quotes(text: str) -> str:
+    """Pair the quotation marks on each line that has an even number of them; only lines with any are looked at."""
+    parts: list[str] = []
+    done = 0
+    at = text.find('"')
+    while at >= 0:
+        start, end = text.rfind("\n", done, at) + 1 or done, text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        if line.count('"') % 2 == 0:
+            parts += (text[done:start], _QUOTED.sub(r"“\1”", line))
+            done = end
+        at = text.find('"', end)
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def marks(text: str) -> str:
     """Map half-width marks to their Chinese form where Chinese stands around them. The length stays the same."""
     if '"' in text:
-        text = "\n".join([_pair_quotes(line) if '"' in line else line for line in text.split("\n")])
+        text = _pair_quotes(text)
     if "(" in text:
         text = _BRACKETS.sub(r"（\1）", text)
     if "―" in text:
