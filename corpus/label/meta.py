@@ -314,7 +314,8 @@ def end_of_title(line: Line) -> int | None:
         or _LINK.match(head)
     ):
         return None
-    meta = parse(text[start:])
+    # What the line may hold, its end may.
+    meta = _parse(Line(line.start + start, line.end, text[start:], line.holds))
     kinds = {field.kind for field in meta.fields} if meta else set()
     return len(head) if len(kinds & {"source", "author", "published"}) > 1 else None
 
