@@ -87,7 +87,7 @@ _MAY_HOLD_LABEL = _MAY_HOLD_LABEL_IN_WORDS | gate(
 )
 _ORIGIN = _LABELS["source"] + _LABELS["author"]
 _ORIGIN_END = f"[{''.join(sorted({label[-1] for label in _ORIGIN} | set('文图画撰笔译稿写者源处')))}]"
-_MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(
+MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(
     rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]"
 )
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
@@ -136,9 +136,10 @@ _RECEIVED_WORDS = (
     "最后更新于",
     "最近更新",
 )
+_REPOSTED = "以下文章来源于"
 _RECEIVED = re.compile(f"(?:{'|'.join(_RECEIVED_WORDS)})\\s?[:：]?\\s*")
-_MAY_HOLD_RECEIVED = gate(*heads(_RECEIVED_WORDS))
-_MAY_HOLD_POINT = dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
+_MAY_HOLD_RECEIVED = gate(*heads((*_RECEIVED_WORDS, _REPOSTED)))
+MAY_BE_READ = dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
 _REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
@@ -181,7 +182,6 @@ _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
 _OTHER_DATES = ("class",)
 _OPEN_ENDED = ("about-author", "original-title", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
-_REPOSTED = "以下文章来源于"
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]+\.)+(?:com|cn|net|org)\b\S*")
 # What may stand before the facts at any length: the path of the page, its buttons.
@@ -234,7 +234,7 @@ def read(line: Line) -> Meta | None:
     """Read a line as one about the page, once, or return None when it is not."""
     if not line.is_read:
         line.is_read = True
-        if line.holds & _MAY_HOLD_POINT or line.text.startswith(_REPOSTED):
+        if line.holds & MAY_BE_READ:
             line.meta = _parse(line)
     return line.meta
 
@@ -296,7 +296,7 @@ def end_of_title(line: Line) -> int | None:
     """
     text = line.text
     # Of a source, an author and a date it states two, so one of the former.
-    if not line.holds & _MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
+    if not line.holds & MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
         return None
     starts = [stated.start for stated in dates.on(line)]
     if line.holds & _HAS_SPACE and line.holds & _MAY_HOLD_LABEL:
