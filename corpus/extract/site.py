@@ -152,7 +152,7 @@ def _at_the_top(layout: Layout, around: list[Line]) -> tuple[Line, str] | None:
 def _is_own(name: str, text: str) -> bool:
     """Whether a site speaks of itself by this name, right beside its words or with a mark between.
 
-    >>> _is_own("江城网", "欢迎关注“江城网”客户端"), _is_own("江城网", "来自：江城网"), _is_own("江城网", "记者来到江城网")
+    >>> _is_own("江城网", "关注“江城网”"), _is_own("江城网", "江城网客户端"), _is_own("江城网", "记者来到江城网")
     (True, True, False)
     """
     at = text.find(name)

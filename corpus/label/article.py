@@ -11,19 +11,16 @@ from itertools import pairwise, takewhile
 from corpus.label.cues import LIST_NUMBER, LONGEST_CUE, MAY_BE_LIST_NUMBER, cue, is_weak
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.gates import gate
+from corpus.label.labels import MAY_OPEN_LONG, MAY_STATE_ORIGIN, about_author, long_label
 from corpus.label.lines import Line
 from corpus.label.meta import (
-    ABOUT_AUTHOR,
     CREDIT,
     EDITOR,
     ISSUE,
     ISSUE_ALONE,
-    LONG_LABEL,
     MAY_BE_CREDIT,
     MAY_BE_OWN_LINE,
     MAY_BE_READ,
-    MAY_OPEN_LONG,
-    MAY_STATE_ORIGIN,
     OWN_LINE,
     end_of_title,
     read,
@@ -154,8 +151,8 @@ def _is_prose(line: Line) -> bool:
 def _label_long(line: Line) -> None:
     """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
     if line.opens & MAY_OPEN_LONG:
-        head = LONG_LABEL.match(line.text)
-        if ABOUT_AUTHOR.match(line.text):
+        head = long_label().match(line.text)
+        if about_author().match(line.text):
             line.role, line.strong = "byline", True
             return
         if head:

@@ -76,8 +76,9 @@ _TITLES = frozenset(
 # What the patterns above end with, and what tells a long run of characters from one that holds no name.
 _LAST_OF_WORK, _FAR_WORK = frozenset("图文摄影道导电稿报社网写"), "发自"
 _MAY_NAME = re.compile("和|记者|通讯员|评论员|撰稿|实习生|特派员|报道|报导|发自|采写")
-# No name, whatever is cut off it: a mark of a sentence, or a run of characters longer than a foreign name and a title.
-_NOT_IN_NAMES = re.compile("[。！？“”《》]|[\u3400-\u9fff]{11}")
+# What no name holds, whatever is cut off it: a mark, a figure in front of a character, or a run of characters that is
+# longer than a foreign name and a title.
+_NOT_IN_NAMES = re.compile(r"[。！？：:“”《》…—（）()\[\]【】〔〕]|\d[\u3400-\u9fff]|[\u3400-\u9fff]{11}")
 
 
 def is_person(text: str) -> bool:
