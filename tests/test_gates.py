@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from corpus.label import article, cues, cut_short, dates, gates, lines, meta, names, shape, spam, split, title
+from corpus.label import article, cues, cut_short, dates, gates, labels, lines, meta, names, shape, spam, split, title
 from corpus.label.sites import _MAY_NAME_SITE, sites
 from tests.quality.pages import labelled
 
@@ -26,8 +26,8 @@ class Rule(NamedTuple):
 
 
 CUES = cues._load()
-SPREAD = meta._spread_labels()
-ORIGIN = [label for kind in ("source", "author") for label in meta._LABELS[kind]]
+SPREAD = labels._labels(labels._BLANKS)
+ORIGIN = [label for kind in ("source", "author") for label in labels._LABELS[kind]]
 RULES = {
     "cut": Rule(lines._PIECE, lines._MAY_CUT),
     "cut-run-on": Rule(lines._RUN_ON_PIECE, lines._MAY_CUT_RUN_ON),
@@ -37,9 +37,9 @@ RULES = {
     "date": Rule(dates._DATE, dates.MAY_HOLD_YEAR),
     "date-of-republic": Rule(dates._REPUBLIC, dates.MAY_HOLD_DATE),
     "date-in-characters": Rule(dates._IN_CHARACTERS, dates.MAY_HOLD_DATE),
-    "label": Rule(SPREAD, meta._MAY_HOLD_LABEL),
+    "label": Rule(SPREAD, labels.MAY_HOLD_LABEL),
     "origin": Rule(
-        re.compile(SPREAD.pattern.replace(meta._any(meta._KIND), meta._any(ORIGIN))), meta._MAY_STATE_ORIGIN
+        re.compile(SPREAD.pattern.replace(labels._any(labels.KIND), labels._any(ORIGIN))), labels.MAY_STATE_ORIGIN
     ),
     "stroke": Rule(meta._STROKE, meta._MAY_HOLD_STROKE),
     "received": Rule(meta._RECEIVED, meta._MAY_HOLD_RECEIVED),
@@ -47,9 +47,9 @@ RULES = {
     "issue": Rule(meta.ISSUE, dates.MAY_HOLD_YEAR),
     "issue-alone": Rule(meta.ISSUE_ALONE, dates.MAY_HOLD_YEAR),
     "other-label": Rule(meta._OTHER_LABEL, meta._HAS_COLON),
-    "long-label": Rule(meta.LONG_LABEL, 0, meta.MAY_OPEN_LONG),
-    "about-author": Rule(meta.ABOUT_AUTHOR, 0, meta.MAY_OPEN_LONG),
-    "abstract": Rule(meta.ABSTRACT_LABEL, 0, meta.MAY_OPEN_LONG),
+    "long-label": Rule(labels.long_label(), 0, labels.MAY_OPEN_LONG),
+    "about-author": Rule(labels.about_author(), 0, labels.MAY_OPEN_LONG),
+    "abstract": Rule(labels.abstract_label(), 0, labels.MAY_OPEN_LONG),
     "credit": Rule(meta.CREDIT, meta.MAY_BE_CREDIT),
     "own-line": Rule(meta.OWN_LINE, 0, meta.MAY_BE_OWN_LINE),
     "results": Rule(article._RESULTS, article._MAY_BE_RESULTS),
@@ -78,7 +78,7 @@ LAST = {
     "title": (title._TAIL, title._LAST_OF_TAIL),
     "work": (names._WORK, names._LAST_OF_WORK),
     "dynasty": (names._DYNASTY_BEHIND, frozenset(names._CLOSING)),
-    "ended": (shape.ENDED, shape._LAST_MARKS),
+    "organisation": (names._ORGANISATION_END, names._LAST_OF_ORGANISATION),
     "ends": (shape._ENDS, shape._LAST_MARKS),
     "full-stop": (shape._FULL_STOP, shape._LAST_MARKS),
 }
@@ -91,7 +91,7 @@ def real_lines() -> list[str]:
     texts = [page.raw for page in labelled()]
     for name in ("lines", "meta-lines", "names"):
         texts += _texts(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
-    texts += (f"{label}{mark}孙波" for label in meta._KIND for mark in ("：", " :", "】", "|", ""))
+    texts += (f"{label}{mark}孙波" for label in labels.KIND for mark in ("：", " :", "】", "|", ""))
     return list(dict.fromkeys(line.text for text in texts for line in split(text)))
 
 
@@ -173,5 +173,5 @@ def test_a_label_that_is_spread_out_is_told_from_one_that_is_not(text: str) -> N
     text = text.strip(lines.BLANK)
     assume(text and len(text.splitlines()) == 1)
     (holds,), _ = gates.scan(text, [0, len(text)])
-    if not holds & meta._MAY_BE_SPREAD:
-        assert [m.span() for m in SPREAD.finditer(text)] == [m.span() for m in meta._LABEL.finditer(text)]
+    if not holds & labels._MAY_BE_SPREAD:
+        assert [m.span() for m in SPREAD.finditer(text)] == [m.span() for m in labels._labels("").finditer(text)]

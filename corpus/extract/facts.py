@@ -11,7 +11,8 @@ from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Layout, Line
 from corpus.label import title as titles
 from corpus.label.dates import MAY_HOLD_YEAR
-from corpus.label.meta import ABSTRACT_LABEL, ISSUE, MAY_OPEN_LONG, Meta, read
+from corpus.label.labels import MAY_OPEN_LONG, abstract_label
+from corpus.label.meta import ISSUE, Meta, read
 from corpus.label.names import is_organisation, split_affiliation
 from corpus.label.shape import SIGNED_DATE
 
@@ -154,7 +155,7 @@ def _abstract(facts: Facts, lines: list[Line]) -> None:
     for line in lines:
         if line.role not in ("abstract", "paragraph"):
             continue
-        label = ABSTRACT_LABEL.match(line.text) if line.opens & MAY_OPEN_LONG else None
+        label = abstract_label().match(line.text) if line.opens & MAY_OPEN_LONG else None
         start = label.end() if label else 0
         if line.role == "abstract":
             parts.append(line.text[start:])

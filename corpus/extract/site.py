@@ -67,10 +67,8 @@ _SITE_END = re.compile(
 )
 _TOP = 4
 # Where a site speaks of itself: 关注某某, 某某客户端
-_OWN_WORDS = (
-    "(?:关注|欢迎|下载|打开|©|关于|访问|来自|登录|注册)\\W?{0}"
-    "|{0}(?:\\W?(?:版权|客户端|公众号|官方|微信|微博|APP|App|所有|保留))"
-)
+_BEFORE_OWN = ("关注", "欢迎", "下载", "打开", "©", "关于", "访问", "来自", "登录", "注册")
+_BEHIND_OWN = ("版权", "客户端", "公众号", "官方", "微信", "微博", "APP", "App", "所有", "保留")
 _FOOT = ("footer", "notice", "navigation", "share")
 _SUFFIX = re.compile(f"[-_—–|丨]\\s?{_OUTLET}$")
 
@@ -142,14 +140,36 @@ def _at_the_top(layout: Layout, around: list[Line]) -> tuple[Line, str] | None:
             continue
         is_owner = bool(_SITE_END.search(found[1])) or is_organisation(found[1])
         before_menu = is_owner or found[2] in ("首页", "主页")
-        own = re.compile(_OWN_WORDS.format(found[1]))
-        others = [other for other in around if other is not line]
         if before_menu or any(
-            own.search(other.text) or (other.role in ("footer", "notice", "share") and found[1] in other.text)
-            for other in others
+            found[1] in other.text and (other.role in ("footer", "notice", "share") or _is_own(found[1], other.text))
+            for other in around
+            if other is not line
         ):
             return line, found[1]
     return None
+
+
+def _is_own(name: str, text: str) -> bool:
+    """Whether a site speaks of itself by this name, right beside its words or with a mark between.
+
+    >>> _is_own("江城网", "关注“江城网”"), _is_own("江城网", "江城网客户端"), _is_own("江城网", "记者来到江城网")
+    (True, True, False)
+    """
+    at = text.find(name)
+    while at >= 0:
+        before, behind = text[:at], text[at + len(name) :]
+        if before.endswith(_BEFORE_OWN) or behind.startswith(_BEHIND_OWN):
+            return True
+        if before and _is_mark(before[-1]) and before.endswith(_BEFORE_OWN, 0, -1):
+            return True
+        if behind and _is_mark(behind[0]) and behind.startswith(_BEHIND_OWN, 1):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def _is_mark(character: str) -> bool:
+    return not character.isalnum() and character != "_"
 
 
 def _place(line: Line) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from corpus.label import Line
-from corpus.label.meta import UNKNOWN
+from corpus.label.labels import UNKNOWN
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from corpus.label import article, cut_short, title
 from corpus.label.lines import Line, split
 from corpus.label.meta import read
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone_on, workplace
-from corpus.label.shape import ENDED, ENDED_ONLY, REFERENCE, REFERENCES, is_heading, weight_of
+from corpus.label.shape import ENDED_ONLY, REFERENCE, REFERENCES, is_ended, is_heading, weight_of
 
 __all__ = ["Layout", "Line", "is_heading", "is_truncated", "label", "split"]
 
@@ -108,7 +108,7 @@ def is_truncated(layout: Layout) -> bool:
     if not kept:
         return False
     last = kept[-1].text
-    return len(last) >= _LONG and not ENDED.search(last) and bool(_SENTENCE.search(last))
+    return len(last) >= _LONG and not is_ended(last) and bool(_SENTENCE.search(last))
 
 
 def _cut_references(lines: list[Line], first: int, last: int) -> int:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise, takewhile
 
-from corpus.label.cues import LIST_NUMBER, MAY_BE_LIST_NUMBER, cue, is_weak
+from corpus.label.cues import LIST_NUMBER, LONGEST_CUE, MAY_BE_LIST_NUMBER, cue, is_weak
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.gates import gate
+from corpus.label.labels import MAY_OPEN_LONG, MAY_STATE_ORIGIN, about_author, long_label
 from corpus.label.lines import Line
 from corpus.label.meta import (
-    ABOUT_AUTHOR,
     CREDIT,
     EDITOR,
     ISSUE,
     ISSUE_ALONE,
-    LONG_LABEL,
     MAY_BE_CREDIT,
     MAY_BE_OWN_LINE,
-    MAY_OPEN_LONG,
+    MAY_BE_READ,
     OWN_LINE,
     end_of_title,
     read,
@@ -83,17 +83,19 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
     below_prose = False
     for i, line in enumerate(lines):
         text, holds, opens = line.text, line.holds, line.opens
+        length = len(text)
         if holds & MAY_BE_LIST and text[-1] != "。":
             at_edge = i < _EDGE or i >= len(lines) - _EDGE
-            if is_spam(text, at_edge, lambda: is_foreign(line)):  # noqa: B023  # called at once
+            if is_spam(text, at_edge, partial(is_foreign, line)):
                 line.role = "spam"
                 continue
-        below_prose = below_prose or (len(text) > 2 * _SENTENCE and text[-1] in "。！？")
+        below_prose = below_prose or (length > 2 * _SENTENCE and text[-1] in "。！？")
         if not below_prose and i < _HEAD and (holds & HAS_POSTCODE or opens & OPENS_BRACKET) and workplace(text):
             line.role, line.strong = "byline", True
             continue
-        if len(text) > _PROSE or (len(text) > _SENTENCE and text[-1] == "。"):
-            _label_long(line)
+        if length > _PROSE or (length > _SENTENCE and text[-1] == "。"):
+            if length <= LONGEST_CUE or opens & MAY_OPEN_LONG:
+                _label_long(line)
             continue
         if text in lines_of_sites:
             line.role, line.strong = "navigation", True
@@ -102,7 +104,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
         line.role = "source" if may_be_issue else cue(text, holds, opens)
         line.strong = bool(opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text))
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
-            meta = read(line)
+            meta = read(line) if holds & MAY_BE_READ else None
             if meta:
                 kinds = {field.kind for field in meta.fields}
                 if line.role == "" or kinds & {"published", "source", "author", "issue"}:
@@ -131,7 +133,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
 def _part_titles(lines: list[Line]) -> None:
     """Where a title shares its line with source and date, make two lines of it: 某某召开会议 来源：日报 2015-12-16."""
     for i, line in enumerate(lines[:_HEAD]):
-        at = end_of_title(line)
+        at = end_of_title(line) if line.holds & MAY_STATE_ORIGIN else None
         if at:
             rest = line.text[at:].lstrip()
             title = line.text[:at].rstrip()
@@ -149,8 +151,8 @@ def _is_prose(line: Line) -> bool:
 def _label_long(line: Line) -> None:
     """Label a line that can only be prose, an abstract, a notice, a list of keywords or of catchwords."""
     if line.opens & MAY_OPEN_LONG:
-        head = LONG_LABEL.match(line.text)
-        if ABOUT_AUTHOR.match(line.text):
+        head = long_label().match(line.text)
+        if about_author().match(line.text):
             line.role, line.strong = "byline", True
             return
         if head:

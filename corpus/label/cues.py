@@ -17,7 +17,7 @@ from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
-_LONGEST = 240
+LONGEST_CUE = 240
 _LONG_ROLES = ("notice", "footer")
 _APART = r"\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-"
 _BETWEEN = re.compile(f"[{_APART}]+")
@@ -131,7 +131,7 @@ def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
 
     `text` is Simplified, without space around it; `holds` and `opens` are its bits.
     """
-    if len(text) > _SHORT and (len(text) > _LONGEST or not (holds & _CONTAINS or opens & _OPENS_WHEN_LONG)):
+    if len(text) > _SHORT and (len(text) > LONGEST_CUE or not (holds & _CONTAINS or opens & _OPENS_WHEN_LONG)):
         return ""
     if len(text) <= _SHORT and not (holds & _HOLDS_WHEN_SHORT or opens & _OPENS_WHEN_SHORT):
         return _of_words(text, holds) or ""

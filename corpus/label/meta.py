@@ -11,85 +11,15 @@ True
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable
-from functools import cache, partial
-from importlib.resources import files
 from itertools import zip_longest
 from typing import NamedTuple
 
-from corpus.label import dates
+from corpus.label import dates, labels
 from corpus.label.gates import gate, heads
+from corpus.label.labels import MAY_HOLD_LABEL, MAY_STATE_ORIGIN
 from corpus.label.lines import Line
 from corpus.label.names import name_and_office
 
-_LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
-UNKNOWN = frozenset(_LABELS.pop("unknown"))
-_KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
-
-
-_BLANKS = r"[ \u3000?]{0,4}"
-
-
-def _any(labels: Iterable[str], between: str = _BLANKS) -> str:
-    """Any of the labels, the longest if it is several, as a pattern; 作　者, 索 引 号: a label may be spread out.
-
-    >>> re.match(_any(["来源", "来源于", "作者"]), "来 源于")[0]
-    '来 源于'
-    """
-    behind: dict[str, list[str]] = {}
-    for label in labels:
-        behind.setdefault(label[0], []).append(label[1:])
-    return f"(?:{'|'.join(re.escape(first) + _behind(rests, between) for first, rests in behind.items())})"
-
-
-def _behind(rests: list[str], between: str) -> str:
-    """What may stand behind the first character of labels, of which these are the rests."""
-    longer = [rest for rest in rests if rest]
-    pattern = f"(?:{between}{_any(longer, between)})" if longer else ""
-    return pattern + "?" if pattern and "" in rests else pattern
-
-
-def _spread_heads(labels: Iterable[str]) -> set[str]:
-    """Openers for labels in brackets or not: their first two characters."""
-    found = set()
-    for label in labels:
-        first, second = re.escape(label[0]), re.escape(label[1])
-        found |= {f"{first}[{second} \u3000?]", f"[【〔\\[（(]{first}"}
-    return found
-
-
-_MARK = r"\s?[:：︱丨|]\s*"
-_SPACE = re.compile("[ \u3000?]+")
-# Most places are told by one character.
-_FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in _KIND}))) + "])"
-
-
-def _labels(between: str) -> re.Pattern[str]:
-    return re.compile(
-        f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(_KIND, between)})"
-        f"(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
-    )
-
-
-# Labels that are spread out are rare, and the pattern for them takes long to compile.
-_LABEL, _spread_labels = _labels(""), cache(partial(_labels, _BLANKS))
-_MAY_BE_SPREAD = gate(
-    f"[{re.escape(''.join(sorted({c for label in _KIND for c in label[:-1]})))}][ \u3000?]"
-    f"[{re.escape(''.join(sorted({c for label in _KIND for c in label[1:]})))} \u3000?]"
-)
-_MAY_HOLD_LABEL_IN_WORDS = gate(
-    *(f"[{re.escape(label[-2])} \u3000?]{re.escape(label[-1])}" for label in _KIND if label[-1] in "于】〕]")
-)
-_MAY_HOLD_LABEL = _MAY_HOLD_LABEL_IN_WORDS | gate(
-    *(f"{re.escape(label[-1])}[】〕\\]:：︱丨|]" for label in _KIND),
-    *(f"{re.escape(label[-1])}\\s[:：︱丨|]" for label in _KIND),
-)
-_ORIGIN = _LABELS["source"] + _LABELS["author"]
-_ORIGIN_END = f"[{''.join(sorted({label[-1] for label in _ORIGIN} | set('文图画撰笔译稿写者源处')))}]"
-_MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(
-    rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]"
-)
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
     r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"
@@ -136,9 +66,10 @@ _RECEIVED_WORDS = (
     "最后更新于",
     "最近更新",
 )
+_REPOSTED = "以下文章来源于"
 _RECEIVED = re.compile(f"(?:{'|'.join(_RECEIVED_WORDS)})\\s?[:：]?\\s*")
-_MAY_HOLD_RECEIVED = gate(*heads(_RECEIVED_WORDS))
-_MAY_HOLD_POINT = dates.MAY_HOLD_DATE | _MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
+_MAY_HOLD_RECEIVED = gate(*heads((*_RECEIVED_WORDS, _REPOSTED)))
+MAY_BE_READ = dates.MAY_HOLD_DATE | MAY_HOLD_LABEL | _MAY_HOLD_STROKE | _MAY_HOLD_ISSUE_WITHIN | _MAY_HOLD_RECEIVED
 _REFERENCE = re.compile(r"\s*[\[［(（]?\d{1,3}[\]］)）.、]")
 # A reporter's or an account's line without a label's mark.
 OWN_LINE = re.compile(
@@ -169,6 +100,7 @@ _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 _HINT = re.compile("[0-9〇○:：︱丨/／】〕\\]于]")
 _LONGEST = 400
 _LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
+_SPACE = re.compile("[ \u3000?]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 # Words beside a date that are neither a name nor an outlet make a sentence or a title of the line.
 _PHRASE = re.compile("[\u3400-\u9fff，：、（）《》0-9]{9,}$|[^》]*》.")
@@ -181,7 +113,6 @@ _AFTER_HEAD = ("date", "issue", "source", "published", "author", "views")
 _OTHER_DATES = ("class",)
 _OPEN_ENDED = ("about-author", "original-title", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
-_REPOSTED = "以下文章来源于"
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]+\.)+(?:com|cn|net|org)\b\S*")
 # What may stand before the facts at any length: the path of the page, its buttons.
@@ -189,20 +120,6 @@ _PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]|[【\\[（(]
 _DOMAIN = re.compile(r"\w\.(?:com|cn|net|org|example)\b")
 _LONGEST_TITLED, _SHORTEST_TITLE = 160, 7
 _URL = re.compile(r"https?://[\x21-\x7e]+")
-
-
-ABSTRACT_LABEL = re.compile(f"[【〔\\[]?(?:{_any(_LABELS['abstract'])})(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
-# Notes on the authors and on the paper, which may run long.
-ABOUT_AUTHOR = re.compile(
-    f"[【〔\\[（(]?(?:{_any(_LABELS['about-author'])}|基金项目|收稿日期|通讯作者|第一作者|资助项目)"
-    "(?:[】〕\\]）)]\\s?[:：]?|\\s?[:：])"
-)
-_ABOUT = (*_LABELS["about-author"], "基金项目", "收稿日期", "通讯作者", "第一作者", "资助项目")
-MAY_OPEN_LONG = gate(*_spread_heads([*_LABELS["abstract"], *_LABELS["keywords"], *_ABOUT]))
-LONG_LABEL = re.compile(
-    f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))"
-    f"(?:[】〕\\]]\\s?[:：]?|{_MARK}|(?<=[】〕\\]]))"
-)
 
 
 class Field(NamedTuple):
@@ -234,7 +151,7 @@ def read(line: Line) -> Meta | None:
     """Read a line as one about the page, once, or return None when it is not."""
     if not line.is_read:
         line.is_read = True
-        if line.holds & _MAY_HOLD_POINT or line.text.startswith(_REPOSTED):
+        if line.holds & MAY_BE_READ:
             line.meta = _parse(line)
     return line.meta
 
@@ -255,7 +172,10 @@ def _parse(line: Line) -> Meta | None:
         return None
     fields: list[Field] = []
     rest: list[tuple[int, int]] = []
-    head = _LINK.sub("", text[: points[0].start]).strip(_TRIM)
+    head = text[: points[0].start]
+    if "." in head or "://" in head:
+        head = _LINK.sub("", head)
+    head = head.strip(_TRIM)
     if head:
         # 资金来源：, 活动时间：: the end of a longer word is no label.
         glued = points[0].kind != "date" and _HAN.match(text[points[0].start - 1]) and not OUTLET.match(head)
@@ -296,11 +216,13 @@ def end_of_title(line: Line) -> int | None:
     """
     text = line.text
     # Of a source, an author and a date it states two, so one of the former.
-    if not line.holds & _MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
+    if not line.holds & MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
         return None
     starts = [stated.start for stated in dates.on(line)]
-    if line.holds & _HAS_SPACE and line.holds & _MAY_HOLD_LABEL:
-        spaced = (label.start() for label in _label(line).finditer(text) if text[label.start() - 1].isspace())
+    if line.holds & _HAS_SPACE and line.holds & MAY_HOLD_LABEL:
+        spaced = (
+            label.start() for label in labels.pattern(line.holds).finditer(text) if text[label.start() - 1].isspace()
+        )
         starts += [start for start in (next(spaced, None),) if start is not None]
     start = min(starts, default=0)
     head = text[:start].rstrip()
@@ -314,42 +236,33 @@ def end_of_title(line: Line) -> int | None:
         or _LINK.match(head)
     ):
         return None
-    meta = parse(text[start:])
+    # What the line may hold, its end may.
+    rest = Line(line.start + start, line.end, text[start:], line.holds)
+    if not any(point.kind in ("source", "author") for point in _labelled(rest)):
+        return None
+    meta = _parse(rest)
     kinds = {field.kind for field in meta.fields} if meta else set()
     return len(head) if len(kinds & {"source", "author", "published"}) > 1 else None
 
 
 def starts_with_label(line: Line) -> bool:
     """Whether a line starts with a label that has its mark, whatever stands behind it."""
-    if line.holds & _MAY_HOLD_LABEL and _label(line).match(line.text.lstrip("•·*-— \u3000")):
+    if line.holds & MAY_HOLD_LABEL and labels.pattern(line.holds).match(line.text.lstrip("•·*-— \u3000")):
         return True
     return bool(line.holds & _HAS_COLON and _OTHER_LABEL.match(line.text))
-
-
-def _label(line: Line) -> re.Pattern[str]:
-    return _spread_labels() if line.holds & _MAY_BE_SPREAD else _LABEL
 
 
 def _points(line: Line) -> list[_Point]:
     """Find the labels and the dates of a line, in order; none inside another."""
     text, holds = line.text, line.holds
     points = [_Point(stated.start, stated.end, "date", stated.value) for stated in dates.on(line)]
-    if holds & _MAY_HOLD_STROKE:
-        points += (
-            _Point(stroke.start(), stroke.end(), _STROKE_KIND.get(stroke["label"], "editor"))
-            for stroke in _STROKE.finditer(text)
-        )
+    points += _labelled(line)
     if holds & _MAY_HOLD_RECEIVED:
         points += (_Point(found.start(), found.end(), "class") for found in _RECEIVED.finditer(text))
     if holds & _MAY_HOLD_ISSUE_WITHIN and len(text) <= _LONGEST_TITLED and not _REFERENCE.match(text):
         issue = ISSUE_WITHIN.search(text)
         if issue:
             points.append(_Point(issue.start(), issue.end(), "issue"))
-    if holds & _MAY_HOLD_LABEL:
-        points += (
-            _Point(found.start(), found.end(), _KIND[_SPACE.sub("", found["label"])])
-            for found in _label(line).finditer(text)
-        )
     found = []
     at = 0
     for point in sorted(points):
@@ -357,6 +270,22 @@ def _points(line: Line) -> list[_Point]:
             found.append(point)
             at = point.end
     return found
+
+
+def _labelled(line: Line) -> list[_Point]:
+    """Find the labels of a line, also those whose mark is a stroke."""
+    points: list[_Point] = []
+    if line.holds & _MAY_HOLD_STROKE:
+        points += [
+            _Point(found.start(), found.end(), _STROKE_KIND.get(found["label"], "editor"))
+            for found in _STROKE.finditer(line.text)
+        ]
+    if line.holds & MAY_HOLD_LABEL:
+        points += [
+            _Point(found.start(), found.end(), labels.KIND[_SPACE.sub("", found["label"])])
+            for found in labels.pattern(line.holds).finditer(line.text)
+        ]
+    return points
 
 
 def _read_value(text: str, point: _Point, stop: int, fields: list[Field], rest: list[tuple[int, int]]) -> None:

@@ -21,6 +21,7 @@ _SURNAMES = frozenset(_DATA["surnames"]) - {"\n"}
 _DOUBLE_SURNAMES = frozenset(_DATA["double_surnames"])
 _NOT_NAMES = re.compile("|".join(_DATA["not_names"]))
 _ORGANISATION_END = re.compile(f"(?:{'|'.join(_DATA['organisations'])})$")
+_LAST_OF_ORGANISATION = frozenset(word[-1] for word in _DATA["organisations"])
 _NAME_FIRST = re.compile(
     f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|[（(]|(?={'|'.join(_DATA['office_heads'])}))"
     "(?P<office>[\u3400-\u9fff]{4,30})[）)]?$"
@@ -75,7 +76,9 @@ _TITLES = frozenset(
 # What the patterns above end with, and what tells a long run of characters from one that holds no name.
 _LAST_OF_WORK, _FAR_WORK = frozenset("图文摄影道导电稿报社网写"), "发自"
 _MAY_NAME = re.compile("和|记者|通讯员|评论员|撰稿|实习生|特派员|报道|报导|发自|采写")
-_LONGEST_NAMED = 6
+# What no name holds, whatever is cut off it: a mark, a figure in front of a character, or a run of characters that is
+# longer than a foreign name and a title.
+_NOT_IN_NAMES = re.compile(r"[。！？：:“”《》…—（）()\[\]【】〔〕]|\d[\u3400-\u9fff]|[\u3400-\u9fff]{11}")
 
 
 def is_person(text: str) -> bool:
@@ -91,7 +94,9 @@ def is_person(text: str) -> bool:
 
 def is_organisation(text: str) -> bool:
     """Whether a word ends like the name of an office, a company, a school …"""
-    return 4 <= len(text) <= 30 and bool(_HAN_WORD.match(text)) and bool(_ORGANISATION_END.search(text))
+    if not 4 <= len(text) <= 30 or text[-1] not in _LAST_OF_ORGANISATION:
+        return False
+    return bool(_HAN_WORD.match(text)) and bool(_ORGANISATION_END.search(text))
 
 
 def people(text: str) -> list[str]:
@@ -101,9 +106,13 @@ def people(text: str) -> list[str]:
     (['林翰', '谢庆胜'], ['陈宇', '马海韵'], ['陈永龙'])
     """
     text = text.strip()
-    if len(text) > _LONGEST_NAMED and _HAN_WORD.match(text) and not _MAY_NAME.search(text):
-        return []
-    text = _PAPER.sub("", _DYNASTY.sub("", text))
+    may_name = bool(_MAY_NAME.search(text))
+    if not may_name and _HAN_WORD.match(text):  # one word, and nothing to cut off it but a title
+        word = text[:-2] if text[-2:] in _TITLES and len(text) > 2 else text
+        return [word] if is_person(word) else []
+    text = _DYNASTY.sub("", text)
+    if "记者" in text:
+        text = _PAPER.sub("", text)
     if text[-1:] in _CLOSING:
         text = _DYNASTY_BEHIND.sub("", text)
     if "记者" in text:
@@ -113,6 +122,8 @@ def people(text: str) -> list[str]:
         if work is None:
             break
         text = text[: work.start()]
+    if not may_name and _NOT_IN_NAMES.search(text):
+        return []
     has_role = bool(_ROLE_WORD.search(text))
     joined: list[str] = []
     for part in _APART.split(text):
@@ -189,17 +200,21 @@ def name_and_office(text: str) -> tuple[str, str | None] | None:
     if names:
         return "、".join(names), None
     outlet = _OUTLET_FIRST.match(text)
-    if outlet and people(outlet["name"]):
-        return "、".join(people(outlet["name"])), outlet["office"]
+    names = people(outlet["name"]) if outlet else []
+    if outlet and names:
+        return "、".join(names), outlet["office"]
     behind = text.find("（") if "（" in text else text.find("(")
-    if behind > 1 and workplace(text[behind:]) and people(text[:behind]):
-        return "、".join(people(text[:behind])), workplace(text[behind:])
+    office = workplace(text[behind:]) if behind > 1 else None
+    names = people(text[:behind]) if office else []
+    if names:
+        return "、".join(names), office
     post = _NAME_AND_POST.match(text)
-    if post and people(post[1]):
-        return "、".join(people(post[1])), None
+    names = people(post[1]) if post else []
+    if names:
+        return "、".join(names), None
     first = _NAME_FIRST.match(text)
     office = _POST.sub("", first["office"]) if first else ""
-    if first and people(first["name"]) and is_organisation(office):
+    if first and is_organisation(office) and people(first["name"]):
         return first["name"], office
     return None
 
@@ -224,6 +239,7 @@ def split_affiliation(text: str) -> tuple[str, str] | None:
     if not head:
         return None
     organisation, name = head[0], _POST_HEAD.sub("", text[head.end() :].strip(" 　"))
-    if len(organisation) < 4 or not _HAN_WORD.match(organisation) or not people(name):
+    if len(organisation) < 4 or not name or not _HAN_WORD.match(organisation):
         return None
-    return organisation, "、".join(people(name))
+    names = people(name)
+    return (organisation, "、".join(names)) if names else None

@@ -30,7 +30,8 @@ CLOSING = re.compile("(?:此致|敬礼|敬启|特此(?:通知|公告|报告|说�
 # The last characters of lines that end in a mark, and those of them that the mark may stand before.
 _CLOSING_MARKS = '”’」』）)》〕】〞"'
 _LAST_MARKS = frozenset("。！？!?…；;：:，,、." + _CLOSING_MARKS)
-ENDED = re.compile('[。！？!?…：:；;.][”’」』）)》〕】"〞]*$|[”」』】）)]$')
+# What ends a line: the last mark, or the last but for those that may stand behind it.
+_ENDING, _BEHIND_ENDING, _LAST_ENDING = frozenset("。！？!?…：:；;."), '”’」』）)》〕】"〞', frozenset("”」』】）)")
 _NUMBER = (
     "[一二三四五六七八九十百]{1,3}[、.．]|第[一二三四五六七八九十百\\d]{1,3}[章节条部篇讲课、]|[（(][一二三四五六七八九十\\d]{1,3}[)）]"
     "|[\\d０-９]{1,2}[、.．](?!\\d)|[①-⑳]"
@@ -81,6 +82,15 @@ def weight(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> int:
     return -6 if length <= 12 else -4
 
 
+def is_ended(text: str) -> bool:
+    """Whether a text ends in the mark of a sentence or a clause, or in what closes a quotation.
+
+    >>> is_ended("工会是职工之家。”"), is_ended("工会是（职工）之家")
+    (True, False)
+    """
+    return text[-1:] in _LAST_ENDING or text.rstrip(_BEHIND_ENDING)[-1:] in _ENDING
+
+
 def is_heading(text: str) -> bool:
     """Whether a line of an article is a heading: short, and no sentence.
 
@@ -89,5 +99,4 @@ def is_heading(text: str) -> bool:
     """
     if len(text) > 45:
         return False
-    is_ended = text[-1:] in _LAST_MARKS and ENDED.search(text) is not None
-    return not is_ended or (len(text) <= 25 and HEADING.match(text) is not None)
+    return not is_ended(text) or (len(text) <= 25 and HEADING.match(text) is not None)

@@ -37,12 +37,15 @@ def is_spam(text: str, at_edge: bool = True, is_foreign: Callable[[], bool] = la
 
     Words alone prove nothing: the line must stand at an edge of the page, or be in another script than the page.
     """
-    if _SENTENCE.search(text) or not _FOUR_PIECES.match(text):
+    if _SENTENCE.search(text):
+        return False
+    words, places = _words()
+    # Most lines with commas are prose inside the page; there only catchwords, or bars between places, make a list.
+    if not (at_edge or "|" in text or words.search(text)) or not _FOUR_PIECES.match(text):
         return False
     pieces = [piece for piece in _SEPARATOR.split(text) if piece]
     if len(pieces) < _FEWEST or max(map(len, pieces)) > _LONGEST:
         return False
-    words, places = _words()
     if "|" in text and len(pieces) > 5 and sum(piece[-1] in places for piece in pieces) * 10 >= len(pieces) * 7:
         return at_edge or is_foreign()
     # Catchwords in another script than the page need not be known.

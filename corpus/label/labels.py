@@ -1,0 +1,113 @@
+"""Labels of facts, `来源：` or `【摘要】`, as patterns. The words are data: `labels.toml`.
+
+>>> label = pattern(MAY_HOLD_LABEL).match("作者：孙波")
+>>> KIND[label["label"]], label.end()
+('author', 3)
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from corpus.label.gates import gate
+
+_LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
+UNKNOWN = frozenset(_LABELS.pop("unknown"))
+KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
+
+
+_BLANKS = r"[ \u3000?]{0,4}"
+
+
+def _any(labels: Iterable[str], between: str = _BLANKS) -> str:
+    """Any of the labels, the longest if it is several, as a pattern; 作　者, 索 引 号: a label may be spread out.
+
+    >>> re.match(_any(["来源", "来源于", "作者"]), "来 源于")[0]
+    '来 源于'
+    """
+    behind: dict[str, list[str]] = {}
+    for label in labels:
+        behind.setdefault(label[0], []).append(label[1:])
+    return f"(?:{'|'.join(re.escape(first) + _behind(rests, between) for first, rests in behind.items())})"
+
+
+def _behind(rests: list[str], between: str) -> str:
+    """What may stand behind the first character of labels, of which these are the rests."""
+    longer = [rest for rest in rests if rest]
+    pattern = f"(?:{between}{_any(longer, between)})" if longer else ""
+    return pattern + "?" if pattern and "" in rests else pattern
+
+
+def _spread_heads(labels: Iterable[str]) -> set[str]:
+    """Openers for labels in brackets or not: their first two characters."""
+    found = set()
+    for label in labels:
+        first, second = re.escape(label[0]), re.escape(label[1])
+        found |= {f"{first}[{second} \u3000?]", f"[【〔\\[（(]{first}"}
+    return found
+
+
+_MARK = r"\s?[:：︱丨|]\s*"
+# Most places are told by one character.
+_FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in KIND}))) + "])"
+
+
+@cache
+def _labels(between: str) -> re.Pattern[str]:
+    return re.compile(
+        f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(KIND, between)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
+    )
+
+
+_MAY_BE_SPREAD = gate(
+    f"[{re.escape(''.join(sorted({c for label in KIND for c in label[:-1]})))}][ \u3000?]"
+    f"[{re.escape(''.join(sorted({c for label in KIND for c in label[1:]})))} \u3000?]"
+)
+_MAY_HOLD_LABEL_IN_WORDS = gate(
+    *(f"[{re.escape(label[-2])} \u3000?]{re.escape(label[-1])}" for label in KIND if label[-1] in "于】〕]")
+)
+MAY_HOLD_LABEL = _MAY_HOLD_LABEL_IN_WORDS | gate(
+    *(f"{re.escape(label[-1])}[】〕\\]:：︱丨|]" for label in KIND),
+    *(f"{re.escape(label[-1])}\\s[:：︱丨|]" for label in KIND),
+)
+_ORIGIN = _LABELS["source"] + _LABELS["author"]
+_ORIGIN_END = f"[{''.join(sorted({label[-1] for label in _ORIGIN} | set('文图画撰笔译稿写者源处')))}]"
+MAY_STATE_ORIGIN = _MAY_HOLD_LABEL_IN_WORDS | gate(
+    rf"{_ORIGIN_END}[】〕\]:：︱丨|/／]", rf"{_ORIGIN_END}\s[:：︱丨|/／]"
+)
+_OF_PAPER = ("基金项目", "收稿日期", "通讯作者", "第一作者", "资助项目")
+MAY_OPEN_LONG = gate(*_spread_heads([*_LABELS["abstract"], *_LABELS["keywords"], *_LABELS["about-author"], *_OF_PAPER]))
+
+
+def pattern(holds: int) -> re.Pattern[str]:
+    """Return the pattern for the labels of a line that passes these gates."""
+    # Labels that are spread out are rare, and the pattern for them takes long to compile.
+    return _labels(_BLANKS if holds & _MAY_BE_SPREAD else "")
+
+
+# Few pages have those that follow, so these patterns, too, are compiled when one has.
+@cache
+def abstract_label() -> re.Pattern[str]:
+    """Return the pattern for the label of an abstract."""
+    return re.compile(f"[【〔\\[]?(?:{_any(_LABELS['abstract'])})(?:[】〕\\]]\\s*[:：]?|\\s?[:：])\\s*")
+
+
+@cache
+def about_author() -> re.Pattern[str]:
+    """Return the pattern for the labels of notes on the authors and on the paper, which may run long."""
+    return re.compile(
+        f"[【〔\\[（(]?(?:{_any(_LABELS['about-author'])}|{'|'.join(_OF_PAPER)})(?:[】〕\\]）)]\\s?[:：]?|\\s?[:：])"
+    )
+
+
+@cache
+def long_label() -> re.Pattern[str]:
+    """Return the pattern for the labels of keywords and abstracts."""
+    return re.compile(
+        f"[【〔\\[]?(?:(?P<keywords>{_any(_LABELS['keywords'])})|(?:{_any(_LABELS['abstract'])}))"
+        f"(?:[】〕\\]]\\s?[:：]?|{_MARK}|(?<=[】〕\\]]))"
+    )
