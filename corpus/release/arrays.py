@@ -22,26 +22,35 @@ from corpus.account.ledger import Numbers
 
 def strings(values: Sequence[str | None]) -> pa.Array:
     """Return texts as a column."""
-    texts = [value or "" for value in values]
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
-    is_valid = np.fromiter((value is not None for value in values), dtype=np.bool_, count=len(texts))
-    valid = None if is_valid.all() else pa.py_buffer(np.packbits(is_valid, bitorder="little"))
-    return pieces("".join(texts), ends, valid)
+    # Each in bytes by itself: then nobody has to look for where it ends in the bytes of all.
+    texts = [b"" if value is None else value.encode() for value in values]
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), out=offsets[1:])
+    valid = None
+    if None in values:
+        is_valid = np.fromiter((value is not None for value in values), dtype=np.bool_, count=len(texts))
+        valid = pa.py_buffer(np.packbits(is_valid, bitorder="little"))
+    return _texts(b"".join(texts), offsets, valid)
 
 
-def pieces(text: str, ends: Numbers, valid: pa.Buffer | None = None) -> pa.Array:
+def pieces(text: str, ends: Numbers) -> pa.Array:
     """Return a text cut at these ends as a column: its bytes as they are, and where each piece begins in them."""
     data = text.encode()
-    if len(data) >= 1 << 31:
-        raise pa.ArrowCapacityError("a column of texts holds more than two thousand million bytes")
-    offsets = np.zeros(len(ends) + 1, dtype=np.int32)
+    offsets = np.zeros(len(ends) + 1, dtype=np.int64)
     if len(data) == len(text):
         offsets[1:] = ends
     else:
         # A byte of UTF-8 that begins a code point; all others are -128 to -65 as signed numbers.
         first = np.flatnonzero(np.frombuffer(data, dtype=np.int8) >= -64)
         offsets[1:] = np.where(ends < len(first), first.take(ends, mode="clip"), len(data))
-    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data), valid)
+    return _texts(data, offsets, None)
+
+
+def _texts(data: bytes, offsets: Numbers, valid: pa.Buffer | None) -> pa.Array:
+    if len(data) >= 1 << 31:
+        raise pa.ArrowCapacityError("a column of texts holds more than two thousand million bytes")
+    buffer = pa.py_buffer(offsets.astype(np.int32))
+    return pa.StringArray.from_buffers(len(offsets) - 1, buffer, pa.py_buffer(data), valid)
 
 
 def numbers(values: npt.NDArray[Any]) -> pa.Array:
