@@ -170,7 +170,8 @@ def clean_page(
 
 def _label(text: str, readable: str, hints: metadata.Hints) -> tuple[Layout, str]:
     """Label the lines, and tell the script of the article as scraped."""
-    is_traditional = script_of(readable) == "Hant"
+    of_page = script_counts(readable)
+    is_traditional = of_page[0] > of_page[1]
 
     def is_foreign(line: Line) -> bool:
         """On a Traditional page, whether a line is Simplified: what attackers add is."""
@@ -181,7 +182,7 @@ def _label(text: str, readable: str, hints: metadata.Hints) -> tuple[Layout, str
     article = "".join(readable[line.start : line.end] for line in layout.lines if line.role in _KEPT)
     if not article:
         raise Rejected("no-article", "the page holds no article")
-    return layout, script_of(article)
+    return layout, script_of(article) if of_page[0] else "Hans"  # an article has no more of it than its page
 
 
 def _roles(article: str) -> list[str]:
