@@ -23,6 +23,7 @@ _HEAD = 512
 _ZSTD = 1 << 16  # bytes read at once; what a broken file loses before the break
 _PACKED = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 _SUFFIX = re.compile(r"\.(?:gz|zst|zstd)$")
+_ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
 _HTML = (".html", ".htm", ".xhtml", ".shtml")
 # Files that are of the kind their name says, or broken.
@@ -63,38 +64,55 @@ _OBJECTS = re.compile(rb'\s*\{\s*"[^\n]*\}\s*\r?\n\s*\{\s*"')
 
 
 def _read(path: str, file: str | Path, text_column: str | None) -> Iterator[Page | Unread]:
+    name = path.lower()
     with open_file(file) as stream:
         head = stream.read(_HEAD)
-    if not head:
-        raise Rejected("empty", "the file is empty")
-    packing = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), "")
-    name = path.lower()
+        if not head:
+            raise Rejected("empty", "the file is empty")
+        packing = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), "")
+        if not packing and _kind(head, name) == "page":
+            yield Page(path, head + stream.read(), html=name.endswith(_HTML))  # most files: opened once
+            return
     if packing:
         name = _SUFFIX.sub("", name)
         with unpacked(file, packing) as unpacker:
             head = unpacker.read1(_HEAD)  # type: ignore[attr-defined]  # not to fail where a short file breaks off
-    if head.startswith(b"WARC/"):
+    kind = _kind(head, name, packing)
+    if kind == "WARC" and head.startswith(b"WARC/"):
         from corpus.read.warc import warc_pages
 
         with open_file(file) as stream:
             yield from warc_pages(path, stream)
-    elif head.startswith(b"PAR1") and not packing:
+    elif kind == "Parquet" and head.startswith(b"PAR1") and not packing:
         from corpus.read.tables import parquet_pages
 
         yield from parquet_pages(path, file, text_column)
-    elif name.endswith(".arrow") and head.startswith((b"ARROW1", b"\xff\xff\xff\xff")) and not packing:
+    elif kind == "Arrow" and head.startswith(_ARROW) and not packing:
         from corpus.read.tables import arrow_pages
 
         yield from arrow_pages(path, file, text_column)
-    elif name.endswith(_JSON_LINES) or _OBJECTS.match(head):
+    elif kind == "JSON Lines":
         from corpus.read.json_lines import json_pages
 
         with unpacked(file, packing) as lines:
             yield from json_pages(path, lines, text_column)
-    elif kind := next((kind for suffix, kind in _BY_NAME.items() if name.endswith(suffix)), None):
+    elif kind != "page":
         raise Rejected("corrupt", f"its name says {kind}, its bytes do not; fetch it again")
     else:
         yield Page(path, _page(file, packing), html=name.endswith(_HTML))
+
+
+def _kind(head: bytes, name: str, packing: str = "") -> str:
+    """What a file holds, by its first bytes, and then by its name."""
+    if head.startswith(b"WARC/"):
+        return "WARC"
+    if head.startswith(b"PAR1") and not packing:
+        return "Parquet"
+    if name.endswith(".arrow") and head.startswith(_ARROW) and not packing:
+        return "Arrow"
+    if name.endswith(_JSON_LINES) or _OBJECTS.match(head):
+        return "JSON Lines"
+    return next((kind for suffix, kind in _BY_NAME.items() if name.endswith(suffix)), "page")
 
 
 def _page(file: str | Path, packing: str) -> bytes:

@@ -28,7 +28,7 @@ from corpus.stages.runs import merge_indexes, read_index, slices, write_run
 from corpus.stages.tasks import Shop, stage
 
 # What a run holds at most. As Python objects, pages and their ledgers take some thirty times their bytes.
-_PAGES, _BYTES = 1_000, 8 << 20
+_PAGES, _BYTES = 500, 8 << 20
 _IN_SLICE = 1_000  # documents held at once when runs are joined
 
 

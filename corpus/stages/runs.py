@@ -169,7 +169,7 @@ def _range_alone(runs: Sequence[str], low: int, high: int, folder: str) -> Itera
 
 
 def _open(place: str) -> pa.RecordBatchFileReader:
-    """Open a file of a run. It is read, not mapped: pages of a mapped file would stay resident as long as it is open."""
+    """Open a file of a run. It is read, not mapped: what is mapped stays resident as long as the file is open."""
     return pa.ipc.open_file(storage.open_input(place))
 
 
