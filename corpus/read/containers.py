@@ -71,7 +71,10 @@ def _read(path: str, file: str | Path, text_column: str | None) -> Iterator[Page
             raise Rejected("empty", "the file is empty")
         packing = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), "")
         if not packing and _kind(head, name) == "page":
-            yield Page(path, head + stream.read(), html=name.endswith(_HTML))  # most files: opened once
+            data = head + stream.read(LONGEST)  # most files: opened once
+            if len(data) > LONGEST:
+                raise Rejected("too-long", f"is larger than {LONGEST >> 20} MB, which no page is; is it a container?")
+            yield Page(path, data, html=name.endswith(_HTML))
             return
     if packing:
         name = _SUFFIX.sub("", name)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpus.errors import Rejected
 
 # No page is longer, packed or not (bytes): a container that claims one is broken, or made to fill the memory.
-LONGEST = 64 << 20
+LONGEST = 16 << 20
 NOT_A_PAGE = "not-a-page"  # the reason of what belongs to a container and was never meant as a page
 WEB = "pip install 'gonghui-corpus[web]'"
 

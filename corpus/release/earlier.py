@@ -78,10 +78,9 @@ def find_earlier(release: Path, said: Earlier) -> pa.Table | None:
 def originals(documents: pa.Table) -> dict[str, int]:
     """Return the pages that the clusters of a release are named by, and their folds.
 
-        >>> import pyarrow as pa
-    import pyarrow.parquet as pq
-        >>> originals(pa.table({"id": ["a", "b", "c"], "duplicate_of": [None, "a", "z"], "fold": [1, 1, 2]}))
-        {'a': 1, 'z': 2}
+    >>> import pyarrow as pa
+    >>> originals(pa.table({"id": ["a", "b", "c"], "duplicate_of": [None, "a", "z"], "fold": [1, 1, 2]}))
+    {'a': 1, 'z': 2}
     """
     columns = (documents[name].to_pylist() for name in ("id", "duplicate_of", "fold"))
     return {original or name: fold for name, original, fold in zip(*columns, strict=True)}
