@@ -49,7 +49,7 @@ def speed(work: Work, number: int) -> str:
             rows.append([f"{name}: {runs}"])
             continue
         used = min(runs)
-        apart = used.cpu - work.duplicates(pages, used)
+        apart = used.cpu - work.duplicates(used)
         start = _cpu(begun["this project"])
         speeds = _speeds(pages.number, apart, start)
         best = best or speeds
@@ -135,7 +135,7 @@ def growth(work: Work, most: int) -> str:
             try:
                 runs = [work.build(pages) for _ in range(work.rounds if number == 1_000 else 1)]
                 used = min(runs)
-                apart = used.cpu - work.duplicates(pages, used)
+                apart = used.cpu - work.duplicates(used)
                 as_what = "files" if shape == "files" else "JSON Lines"
                 rows.append(
                     [f"{number:,}, {as_what}", number / apart, number / used.cpu, max(run.peak for run in runs)]

@@ -2,7 +2,6 @@
 
 python -m tests.bench.ours pages injured near_copies 1000 files FOLDER
 python -m tests.bench.ours build RAW OUT WORKERS
-python -m tests.bench.ours duplicates RELEASE
 python -m tests.bench.ours floor RAW RELEASE
 python -m tests.bench.ours script FOLDER
 """
@@ -10,7 +9,6 @@ python -m tests.bench.ours script FOLDER
 from __future__ import annotations
 
 import hashlib
-import inspect
 import io
 import json
 import sys
@@ -35,23 +33,11 @@ def pages(kind: str, way: str, number: str, shape: str, folder: str) -> Json:
 
 
 def build(raw: str, out: str, workers: str) -> Json:
-    """`corpus build RAW --out OUT --workers WORKERS`. `seconds` are those of CPU, by stage, where the build says so."""
+    """`corpus build RAW --out OUT --workers WORKERS`. `seconds` are those of processors, by stage."""
     import corpus
 
-    options: Json = {"workers": int(workers)} if "workers" in inspect.signature(corpus.build).parameters else {}
-    if not options and workers != "1":
-        sys.exit("corpus.build takes no `workers`")
-    built = corpus.build(raw, out, **options)
-    return {"release": str(built.path), "documents": built.documents, "seconds": getattr(built, "seconds", None)}
-
-
-def duplicates(release: str) -> Json:
-    """Find the near-duplicates of a release again, in this process alone: CPU-seconds, and how many there are."""
-    from corpus.dedup.twins import twins
-
-    documents = _table(Path(release), "documents", ["id", "text", "truncated"])
-    seconds, found = _timed(lambda: twins(documents))
-    return {"seconds": seconds, "duplicates": len(documents) - found.duplicate_of.null_count}
+    built = corpus.build(raw, out, engine=int(workers))
+    return {"release": str(built.path), "documents": built.documents, "seconds": built.seconds}
 
 
 def floor(raw: str, release: str) -> Json:
@@ -132,7 +118,5 @@ def _parquet(metadata: pq.FileMetaData, table: pa.Table) -> memoryview:
 
 
 if __name__ == "__main__":
-    commands: dict[str, Callable[..., Json]] = {
-        each.__name__: each for each in (pages, build, duplicates, floor, script)
-    }
+    commands: dict[str, Callable[..., Json]] = {each.__name__: each for each in (pages, build, floor, script)}
     print(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))

@@ -33,7 +33,7 @@ def test_a_build_is_measured_and_its_floor(work: Work) -> None:
     pages = Pages("injured", "distinct", 10, "lines")
     used = work.build(pages)
     assert said(used)["documents"] == 10
-    assert 0 < work.duplicates(pages, used) < used.cpu
+    assert 0 < work.duplicates(used) < used.cpu
     found = said(ours("floor", str(work.pages(pages._replace(shape="files"))), str(work.release(pages))))
     assert found["parquet"] > 0
     assert min(found.values()) > 0
