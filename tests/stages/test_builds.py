@@ -18,6 +18,7 @@ import pytest
 
 import corpus
 from corpus.engine import Function, Result, Task, local
+from corpus.read.folder import places
 from corpus.release import shard
 from corpus.release.verify import verify
 from corpus.stages import clean, plan, runs
@@ -94,6 +95,18 @@ def test_two_workers_make_the_same_bytes(
     small(monkeypatch, _LEAST=1, _FILES=20)
     corpus.build(pages, tmp_path, engine=2)
     assert files(tmp_path) == whole
+
+
+def test_tasks_are_divided_by_the_bytes_of_their_files(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listing = list(places(pages))
+    assert [place.size for place in listing] == [(pages / place.path).stat().st_size for place in listing]
+    assert all(place.changed for place in listing)
+    small(monkeypatch, _LEAST=100_000)
+    monkeypatch.setattr(plan, "_TASKS", 1_000)
+    tasks = plan.in_tasks(listing)
+    assert [place for task in tasks for place in task] == listing
+    assert len(tasks) >= sum(place.size for place in listing) // 100_000
+    assert all(len(task) == 1 or sum(place.size for place in task) <= 100_000 for task in tasks)
 
 
 def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
