@@ -18,6 +18,7 @@ import pytest
 
 import corpus
 from corpus.engine import Function, Result, Task, local
+from corpus.read.folder import places
 from corpus.release import shard
 from corpus.release.verify import verify
 from corpus.stages import clean, plan, runs
@@ -152,7 +153,10 @@ def test_a_build_that_was_stopped_goes_on(
     assert len(set(ran)) == len(ran)  # nothing was done twice
 
 
-def test_what_has_changed_is_not_gone_on_with(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("change", ["bytes", "time", "gone"])
+def test_what_has_changed_is_not_gone_on_with(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
     mine = Path(shutil.copytree(pages, tmp_path / "pages"))
     small(monkeypatch, _LEAST=1, _FILES=10)
 
@@ -162,10 +166,27 @@ def test_what_has_changed_is_not_gone_on_with(pages: Path, tmp_path: Path, monke
 
     with pytest.raises(KeyboardInterrupt):
         corpus.build(mine, tmp_path / "out", engine=stops)
-    (mine / "000-000.txt").write_bytes((mine / "000-001.txt").read_bytes())
-    (mine / "zz.txt").unlink()
+    first = mine / "000-000.txt"
+    if change == "bytes":
+        first.write_bytes(first.read_bytes() + "\n又一行".encode())
+    elif change == "time":  # the same number of bytes
+        first.write_bytes((mine / "000-001.txt").read_bytes())
+    else:
+        first.unlink()
     built = corpus.build(mine, tmp_path / "out", engine=1)
     assert verify(Path(built.path), mine) == []
+
+
+def test_tasks_are_divided_by_the_bytes_of_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("a", 30), ("b", 30), ("c", 50), ("d", 200), ("e", 1)):
+        (tmp_path / f"{name}.txt").write_bytes(b"x" * size)
+    monkeypatch.setattr(plan, "_LEAST", 100)
+    assert [[place.path[0] for place in task] for task in plan.in_tasks(list(places(tmp_path)))] == [
+        ["a", "b"],
+        ["c"],
+        ["d"],
+        ["e"],
+    ]
 
 
 BUILD = [sys.executable, "-m", "corpus", "build"]
