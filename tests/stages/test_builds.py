@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import mlcroissant
 import pytest
 
 import corpus
@@ -110,8 +111,10 @@ def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest
     names = [name for name in releases[0] if name.startswith("data/ledger/")]
     assert sorted(names) == [f"data/ledger/train-{k:05d}-of-00005.parquet" for k in range(5)]
 
-    ids = corpus.load(release=built.path)["id"]
-    assert list(ids) == sorted(ids)
+    ids = list(corpus.load(release=built.path)["id"])
+    assert ids == sorted(ids)
+    said = mlcroissant.Dataset(jsonld=str(Path(built.path) / "croissant.json"))
+    assert [row["documents/id"].decode() for row in said.records(record_set="documents")] == ids
     again = corpus.build(pages, tmp_path / "9", engine=1)
     assert again.unchanged
 
