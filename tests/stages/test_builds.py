@@ -19,6 +19,7 @@ import pytest
 
 import corpus
 from corpus.engine import Function, Result, Task, local
+from corpus.errors import CorpusError
 from corpus.read.folder import places
 from corpus.release import shard
 from corpus.release.verify import verify
@@ -190,6 +191,27 @@ def test_tasks_are_divided_by_the_bytes_of_their_files(tmp_path: Path, monkeypat
         ["d"],
         ["e"],
     ]
+
+
+def test_a_stage_that_failed_is_all_that_is_done_again(
+    pages: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise CorpusError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.stages.write.write_shard", full)
+        with pytest.raises(CorpusError, match="No space left"):
+            corpus.build(pages, tmp_path, engine=1)
+    ran: list[str] = []
+
+    def noting(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:
+        ran.extend(task["function"] for task in tasks)
+        return local(1)(function, tasks, done)
+
+    corpus.build(pages, tmp_path, engine=noting)
+    assert ran == ["corpus.stages.write:write_task"]
+    assert files(tmp_path) == whole
 
 
 BUILD = [sys.executable, "-m", "corpus", "build"]
