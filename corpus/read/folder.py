@@ -134,7 +134,8 @@ def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
         elif is_dataset and entry.name in _DESCRIBES:
             yield Place(_text(path), file, Rejected(NOT_A_PAGE, "describes the dataset"))
         else:
-            yield Place(_text(path), file, name_problem(path) or _link_problem(entry, root))
+            wrong = name_problem(path) or _link_problem(entry, root)
+            yield Place(_text(path), file, wrong, *((0, 0) if wrong else _size(entry)))
 
 
 def _is_dataset(folder: str | Path, names: set[str]) -> bool:

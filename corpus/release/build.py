@@ -130,15 +130,15 @@ def build(
                 lines = find_lines(shop, _runs(cleaned)) if known is None else known
                 cleaned = strip(shop, cleaned, lines, info.mask_pii)
                 files[LINES] = lines_json(lines)
-            try:
+            with _refusing(shop):
                 _check(raw, cleaned, settings, strict, rejects_path)
-                twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
-                draft = _draft(shop, target)
-                content = write_shards(shop, _runs(cleaned), twins, draft)
-                unchanged = _put(draft, target, info, content, files)
-            except CorpusError:
-                storage.remove(shop.folder)  # to go on there would end in the same way
-                raise
+            twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
+            draft = _draft(shop, target)
+            content = write_shards(shop, _runs(cleaned), twins, draft)
+            unchanged = _put(draft, target, info, content, files)
+            if unchanged:
+                with _refusing(shop):
+                    _compare(draft, target, info, content, files)
             _write_rejects(rejects_path, cleaned)
     except OSError as error:
         what = f"cannot be written: {error.strerror}; give another folder with --out"
@@ -151,6 +151,19 @@ def build(
 
 def _runs(cleaned: list[dict[str, Any]]) -> list[str]:
     return [answer["run"] for answer in cleaned if answer["run"]]
+
+
+@contextlib.contextmanager
+def _refusing(shop: Shop) -> Iterator[None]:
+    """Leave nothing of a build that is refused: to go on there would end in the same way.
+
+    After any other failure (a full disk, a store out of reach, a worker without memory) what has been done stays.
+    """
+    try:
+        yield
+    except CorpusError:
+        storage.remove(shop.folder)
+        raise
 
 
 def _check(raw: str, cleaned: list[dict[str, Any]], settings: Settings, strict: bool, rejects_path: str) -> None:
@@ -229,26 +242,32 @@ def _refusal(raw: str, cleaned: list[dict[str, Any]], rejects_path: str) -> str:
 
 
 def _put(draft: str, target: str, info: ReleaseInfo, content: Content, files: dict[str, bytes]) -> bool:
-    """Finish the release and put it in place. Return whether it was there already; fail where another one is."""
+    """Finish the release and put it in place. Return whether one was there already, which it must be compared with."""
     if draft == target:
         finish(target, info, content, files)
         return False
-    if not storage.is_local(target):
-        said = json.loads(storage.read_bytes(storage.join(target, "croissant.json")))
-        if said.get("identifier") == f"sha256:{content.digests.release}":
-            return True
-        raise CorpusError(
-            f"{storage.shown(target)}: exists with other content; a release never changes, so give the new content a "
-            "new version"
-        )
-    if not Path(target).exists():
+    if storage.is_local(target) and not Path(target).exists():
         finish(draft, info, content, files)
         with contextlib.suppress(TargetExistsError):
             move_into_place(Path(draft), Path(target))
             return False
-    there = Path(draft)
-    compare(Path(target), info, content, lambda: {name: read_table(there, name) for name in tables_of(there)}, files)
     return True
+
+
+def _compare(draft: str, target: str, info: ReleaseInfo, content: Content, files: dict[str, bytes]) -> None:
+    """Fail where the release that is there is another one."""
+    if storage.is_local(target):
+        there = Path(draft)
+        compare(
+            Path(target), info, content, lambda: {name: read_table(there, name) for name in tables_of(there)}, files
+        )
+        return
+    said = json.loads(storage.read_bytes(storage.join(target, "croissant.json")))
+    if said.get("identifier") != f"sha256:{content.digests.release}":
+        raise CorpusError(
+            f"{storage.shown(target)}: exists with other content; a release never changes, so give the new content a "
+            "new version"
+        )
 
 
 def read_rejects(place: str) -> Iterator[Reject]:

@@ -86,9 +86,8 @@ def _files(table: str, content: Content) -> list[dict[str, Any]]:
         "@type": "cr:FileSet",
         "@id": f"{table}.parquet",
         "name": f"{table}.parquet",
-        "containedIn": [{"@id": name} for name in names],
         "encodingFormat": "application/x-parquet",
-        "includes": "*.parquet",
+        "includes": f"data/{table}/*.parquet",  # of the release's folder: readers of sets in files look for archives
     }
     return [*files, whole]
 

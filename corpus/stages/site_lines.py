@@ -27,6 +27,7 @@ from corpus.account.ledger import ledger_of
 from corpus.account.site_lines import drop_lines, site_of
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
+from corpus.ids import numbers
 from corpus.label.shape import HEADING
 from corpus.release.tables import to_tables
 from corpus.stages.clean import Reject
@@ -59,10 +60,11 @@ def find_lines(shop: Shop, runs: Sequence[str]) -> list[SiteLine]:
     buckets = max(1, -(-size // _BUCKET))
     outs = [storage.join(shop.folder, "lines", f"{number:05d}.arrow") for number in range(len(runs))]
     tasks = [{"run": part, "buckets": buckets, "out": out} for part, out in zip(runs, outs, strict=True)]
-    pages: Counter[str] = Counter()
-    for answer in stage(shop, "count-lines", count_task, tasks):
-        pages.update(answer["pages"])
+    stage(shop, "count-lines", count_task, tasks)
     found = stage(shop, "add-lines", add_task, [{"lines": outs, "bucket": n} for n in range(buckets)])
+    pages: Counter[str] = Counter()
+    for answer in found:
+        pages.update(answer["pages"])
     lines = [
         SiteLine(site, line, number, pages[site])
         for answer in found
@@ -73,17 +75,23 @@ def find_lines(shop: Shop, runs: Sequence[str]) -> list[SiteLine]:
 
 
 def count_task(task: dict[str, Any]) -> dict[str, Any]:
-    """The task: write which lines stand on the pages of a run, and among which others, bucket by bucket."""
-    pages: Counter[str] = Counter()
-    buckets: list[list[tuple[str, str, int]]] = [[] for _ in range(task["buckets"])]
+    """The task: write which lines stand on the pages of a run, and among which others, bucket by bucket.
+
+    A row without a line is a page by its id: of the same bytes found in two runs there is one.
+    """
+    buckets: list[list[tuple[str, str | None, int]]] = [[] for _ in range(task["buckets"])]
     for tables in whole_run(task["run"]):
-        for source, text in zip(
-            tables["documents"]["source"].to_pylist(), tables["documents"]["text"].to_pylist(), strict=True
+        documents = tables["documents"]
+        for source, text, number in zip(
+            documents["source"].to_pylist(),
+            documents["text"].to_pylist(),
+            numbers(documents["id"]).tolist(),
+            strict=True,
         ):
             site = site_of(source)
             if site is None:
                 continue
-            pages[site] += 1
+            buckets[number % len(buckets)].append((site, None, number))
             for line, among in _lines(text):
                 buckets[zlib.crc32(line.encode()) % len(buckets)].append((site, line, among))
     with storage.writing(task["out"]) as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
@@ -91,13 +99,16 @@ def count_task(task: dict[str, Any]) -> dict[str, Any]:
             columns = zip(*rows, strict=True) if rows else ((), (), ())
             arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=_SCHEMA))
-    return {"pages": pages}
+    return {}
 
 
 def add_task(task: dict[str, Any]) -> dict[str, Any]:
-    """The task: return the lines of a bucket that stand on many pages of a site and hardly elsewhere."""
+    """The task: return a bucket's pages of each site, and its lines that stand on many of them and hardly elsewhere."""
     batches = [pa.ipc.open_file(storage.open_input(place)).get_batch(task["bucket"]) for place in task["lines"]]
-    rows = pa.Table.from_batches(batches, _SCHEMA)
+    every = pa.Table.from_batches(batches, _SCHEMA)
+    is_page = pc.is_null(every["line"])
+    pages = every.filter(is_page).group_by("site").aggregate([("among", "count_distinct")])
+    rows = every.filter(pc.invert(is_page))
     counted = rows.group_by(["site", "line"]).aggregate([("among", "count_distinct")])
     everywhere = counted.group_by("line").aggregate([("among_count_distinct", "sum")])
     many = counted.filter(pc.greater_equal(counted["among_count_distinct"], _LEAST_PAGES))
@@ -111,7 +122,8 @@ def add_task(task: dict[str, Any]) -> dict[str, Any]:
         )
         if here >= (of - here) * _ELSEWHERE
     ]
-    return {"lines": sorted(lines)}
+    of_sites = zip(pages["site"].to_pylist(), pages["among_count_distinct"].to_pylist(), strict=True)
+    return {"lines": sorted(lines), "pages": dict(sorted(of_sites))}
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:

@@ -92,6 +92,21 @@ def test_the_division_is_no_content(made: tuple[Path, Made], tmp_path: Path, mon
     assert (Path(one.path) / "SHA256SUMS").read_bytes() == (Path(many.path) / "SHA256SUMS").read_bytes()
 
 
+def test_the_same_bytes_in_two_tasks_are_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus_of_sites(tmp_path / "pages.jsonl", sites=2, pages=12)
+    pages = (tmp_path / "pages.jsonl").read_text("utf-8")
+    (tmp_path / "raw").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / f"raw/{name}.jsonl").write_text(pages, "utf-8")
+    lists = []
+    for files in (1, 2, 3):
+        monkeypatch.setattr(plan, "_FILES", files)
+        built = corpus.build(tmp_path / "raw", tmp_path / str(files), site_lines=True, engine=1)
+        lists.append((Path(built.path) / "site-lines.jsonl").read_text("utf-8"))
+    assert '"of": 12' in lists[0]
+    assert lists[0] == lists[1] == lists[2]
+
+
 def test_an_article_that_a_site_has_twenty_times_stays(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()

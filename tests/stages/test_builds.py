@@ -14,10 +14,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import mlcroissant
 import pytest
 
 import corpus
 from corpus.engine import Function, Result, Task, local
+from corpus.errors import CorpusError
 from corpus.read.folder import places
 from corpus.release import shard
 from corpus.release.verify import verify
@@ -122,8 +124,10 @@ def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest
     names = [name for name in releases[0] if name.startswith("data/ledger/")]
     assert sorted(names) == [f"data/ledger/train-{k:05d}-of-00005.parquet" for k in range(5)]
 
-    ids = corpus.load(release=built.path)["id"]
-    assert list(ids) == sorted(ids)
+    ids = list(corpus.load(release=built.path)["id"])
+    assert ids == sorted(ids)
+    said = mlcroissant.Dataset(jsonld=str(Path(built.path) / "croissant.json"))
+    assert [row["documents/id"].decode() for row in said.records(record_set="documents")] == ids
     again = corpus.build(pages, tmp_path / "9", engine=1)
     assert again.unchanged
 
@@ -165,7 +169,10 @@ def test_a_build_that_was_stopped_goes_on(
     assert len(set(ran)) == len(ran)  # nothing was done twice
 
 
-def test_what_has_changed_is_not_gone_on_with(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("change", ["bytes", "time", "gone"])
+def test_what_has_changed_is_not_gone_on_with(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
     mine = Path(shutil.copytree(pages, tmp_path / "pages"))
     small(monkeypatch, _LEAST=1, _FILES=10)
 
@@ -175,10 +182,48 @@ def test_what_has_changed_is_not_gone_on_with(pages: Path, tmp_path: Path, monke
 
     with pytest.raises(KeyboardInterrupt):
         corpus.build(mine, tmp_path / "out", engine=stops)
-    (mine / "000-000.txt").write_bytes((mine / "000-001.txt").read_bytes())
-    (mine / "zz.txt").unlink()
+    first = mine / "000-000.txt"
+    if change == "bytes":
+        first.write_bytes(first.read_bytes() + "\n又一行".encode())
+    elif change == "time":  # the same number of bytes
+        first.write_bytes((mine / "000-001.txt").read_bytes())
+    else:
+        first.unlink()
     built = corpus.build(mine, tmp_path / "out", engine=1)
     assert verify(Path(built.path), mine) == []
+
+
+def test_tasks_are_divided_by_the_bytes_of_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("a", 30), ("b", 30), ("c", 50), ("d", 200), ("e", 1)):
+        (tmp_path / f"{name}.txt").write_bytes(b"x" * size)
+    monkeypatch.setattr(plan, "_LEAST", 100)
+    assert [[place.path[0] for place in task] for task in plan.in_tasks(list(places(tmp_path)))] == [
+        ["a", "b"],
+        ["c"],
+        ["d"],
+        ["e"],
+    ]
+
+
+def test_a_stage_that_failed_is_all_that_is_done_again(
+    pages: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise CorpusError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.stages.write.write_shard", full)
+        with pytest.raises(CorpusError, match="No space left"):
+            corpus.build(pages, tmp_path, engine=1)
+    ran: list[str] = []
+
+    def noting(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:
+        ran.extend(task["function"] for task in tasks)
+        return local(1)(function, tasks, done)
+
+    corpus.build(pages, tmp_path, engine=noting)
+    assert ran == ["corpus.stages.write:write_task"]
+    assert files(tmp_path) == whole
 
 
 BUILD = [sys.executable, "-m", "corpus", "build"]
