@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dedup.cluster import clusters
 from corpus.dedup.signature import signatures
 
+from .in_memory import clusters
 from .made import article, edited
 
 

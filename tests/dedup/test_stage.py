@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dedup.stage import Sizes, find_twins
-from corpus.dedup.tasks import Result, Task
-from corpus.dedup.twins import twins
+from corpus.engine import Result, Task
 from corpus.errors import CorpusError
 
+from .in_memory import twins
 from .made import article, edited
 
 Row = dict[str, Any]

@@ -9,8 +9,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dedup.twins import fold_of, twins
+from corpus.dedup.twins import fold_of
 
+from .in_memory import twins
 from .made import article, edited
 
 Row = dict[str, Any]
