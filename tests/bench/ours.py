@@ -10,7 +10,6 @@ python -m tests.bench.ours script FOLDER
 from __future__ import annotations
 
 import hashlib
-import inspect
 import io
 import json
 import sys
@@ -38,16 +37,13 @@ def build(raw: str, out: str, workers: str) -> Json:
     """`corpus build RAW --out OUT --workers WORKERS`. `seconds` are those of CPU, by stage, where the build says so."""
     import corpus
 
-    options: Json = {"workers": int(workers)} if "workers" in inspect.signature(corpus.build).parameters else {}
-    if not options and workers != "1":
-        sys.exit("corpus.build takes no `workers`")
-    built = corpus.build(raw, out, **options)
-    return {"release": str(built.path), "documents": built.documents, "seconds": getattr(built, "seconds", None)}
+    built = corpus.build(raw, out, engine=int(workers))
+    return {"release": str(built.path), "documents": built.documents, "seconds": built.seconds}
 
 
 def duplicates(release: str) -> Json:
     """Find the near-duplicates of a release again, in this process alone: CPU-seconds, and how many there are."""
-    from corpus.dedup.twins import twins
+    from tests.dedup.in_memory import twins
 
     documents = _table(Path(release), "documents", ["id", "text", "truncated"])
     seconds, found = _timed(lambda: twins(documents))
