@@ -45,7 +45,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("raw") / "pages", 12)
+    return made(tmp_path_factory.mktemp("raw") / "pages", 6)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
     out = tmp_path_factory.mktemp("whole")
     built = corpus.build(pages, out, engine=1)
     assert verify(Path(built.path), pages) == []
-    assert (built.pages, built.documents, built.left_out) == (60 + 2 + 50, 60, {"binary": 1})
+    assert (built.pages, built.documents, built.left_out) == (30 + 2 + 30, 30, {"binary": 1})
     return files(out)
 
 
@@ -97,7 +97,7 @@ def test_two_workers_make_the_same_bytes(
 
 
 def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "_SHARD", 100_000)
+    monkeypatch.setattr(shard, "_SHARD", 50_000)
     monkeypatch.setattr(shard, "_SLICE", 5)
     releases = []
     for size in (1, 9):
@@ -116,7 +116,7 @@ def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_missing_shard_is_found(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "_SHARD", 200_000)
+    monkeypatch.setattr(shard, "_SHARD", 100_000)
     release = Path(corpus.build(pages, tmp_path, engine=1).path)
     (release / "data/paragraphs/train-00001-of-00003.parquet").unlink()
     assert [(failure.check, failure.where) for failure in verify(release)] == [
@@ -168,12 +168,13 @@ def test_what_has_changed_is_not_gone_on_with(pages: Path, tmp_path: Path, monke
     assert verify(Path(built.path), mine) == []
 
 
-BUILD = [sys.executable, "-m", "corpus", "build"]
+SMALL = "from corpus.stages import plan; plan._LEAST = 300_000; from corpus.cli import main; main()"
+BUILD = [sys.executable, "-c", SMALL, "build"]
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.slow)])
 def test_killed_with_two_workers_and_resumed(tmp_path: Path, kills: int) -> None:
-    pages = made(tmp_path / "pages", 160)  # 6 MB: two tasks
+    pages = made(tmp_path / "pages", 30)  # 1 MB: some tasks
     started = time.monotonic()
     subprocess.run([*BUILD, pages, "--out", tmp_path / "whole", "--workers", "2"], check=True, capture_output=True)
     length = time.monotonic() - started
