@@ -7,21 +7,29 @@ SystemExit: 0
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import shlex
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from corpus.console import (
+    Group,
+    InterruptedByUserError,
+    near,
+    print_json,
+    progress,
+    say,
+    say_left_out,
+    say_skipped,
+    to_utf8,
+)
 from corpus.errors import CorpusError, Rejected
 from corpus.storage import join, shown
-from corpus.terminal import describe, explain, is_terminal, json_safe, visible
+from corpus.terminal import describe, explain, is_terminal, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
 
@@ -34,57 +42,15 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         error.show()
         code = 2
     except CorpusError as error:
-        _say(str(error))
+        say(str(error))
         code = 1
-    except (_InterruptedError, KeyboardInterrupt):
-        _say("interrupted")
+    except (InterruptedByUserError, KeyboardInterrupt):
+        say("interrupted")
         code = 130
     sys.exit(code or 0)
 
 
-class _InterruptedError(Exception):
-    """Ctrl-C, in a form that click does not see."""
-
-
-class _Group(click.Group):
-    """Looks after a closed pipe and Ctrl-C before click does, which has other exit codes and more lines for them."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
-        except KeyboardInterrupt:
-            raise _InterruptedError from None
-        except BrokenPipeError:
-            # The reader has seen enough (`| head`): nothing is wrong.
-            _forget_output()
-            return 0
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
-                raise
-            _forget_output()
-            raise CorpusError(f"standard output: cannot be written: {error.strerror}") from None
-
-
-def _forget_output() -> None:
-    """What is still in the buffer can go nowhere; Python would complain of it once more while it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _say(message: str) -> None:
-    print("corpus: " + visible(message), file=sys.stderr)
-
-
-def _say_left_out(path: str, reason: str, message: str) -> None:
-    _say(f"{path}: left out: {message} ({reason})")
-
-
-def _say_skipped(path: str, reason: str, message: str) -> None:
-    _say(f"{path}: skipped: {message} ({reason})")
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gonghui-corpus", prog_name="corpus")
 def cli() -> None:
     """Restore injured Chinese web pages into validated records and fixed, citable datasets.
@@ -189,7 +155,7 @@ def build(
     if engine == "spark" and (workers or (master and remote)):
         raise click.UsageError("--engine spark takes --master or --remote, and no --workers")
     try:
-        with _progress() as progress:
+        with progress() as report:
             built = build_release(
                 raw,
                 out,
@@ -200,22 +166,22 @@ def build(
                 against=against,
                 site_lines=site_lines is not None and (site_lines or True),
                 engine=_spark(master, remote) if engine == "spark" else workers,
-                progress=progress,
+                progress=report,
             )
     except OutNeededError as error:
         raise click.UsageError(str(error)) from None
     left_out = [reject for reject in built.rejects if reject.reason != NOT_A_PAGE]
     skipped = [reject for reject in built.rejects if reject.reason == NOT_A_PAGE]
-    for rejects, say in ((left_out, _say_left_out), (skipped, _say_skipped)):
+    for rejects, tell in ((left_out, say_left_out), (skipped, say_skipped)):
         for reject in rejects[:_REJECTS_SHOWN]:
-            say(shown(join(raw, reject.path)), reject.reason, reject.message)
+            tell(shown(join(raw, reject.path)), reject.reason, reject.message)
         if len(rejects) > _REJECTS_SHOWN:
-            _say(f"and {len(rejects) - _REJECTS_SHOWN} more")
+            say(f"and {len(rejects) - _REJECTS_SHOWN} more")
     if left_out:
-        _say(f"{len(left_out)} of {built.pages} pages left out; see {_near(built.rejects_path)}")
+        say(f"{len(left_out)} of {built.pages} pages left out; see {near(built.rejects_path)}")
     what = "is there already with this content, nothing to do" if built.unchanged else "built"
-    click.echo(f"{_near(built.path)}: {what}; {built.pages} pages, {built.documents} documents")
-    click.echo(f"check it: corpus verify {shlex.quote(_near(built.path))} --raw {shlex.quote(visible(shown(raw)))}")
+    click.echo(f"{near(built.path)}: {what}; {built.pages} pages, {built.documents} documents")
+    click.echo(f"check it: corpus verify {shlex.quote(near(built.path))} --raw {shlex.quote(visible(shown(raw)))}")
 
 
 @_command("corpus clean raw/*.txt --jsonl")
@@ -235,16 +201,16 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str
     from corpus.read.page import NOT_A_PAGE
 
     if jsonl:
-        _to_utf8()
+        to_utf8()
     failed = done = 0
     for path, result in cleaned(paths, text_column, mask_pii):
         if isinstance(result, Rejected):
-            (_say_skipped if result.reason == NOT_A_PAGE else _say_left_out)(path, result.reason, str(result))
+            (say_skipped if result.reason == NOT_A_PAGE else say_left_out)(path, result.reason, str(result))
             failed += result.reason in NOT_READ
             continue
         done += 1
         if jsonl:
-            _print_json(result.ledger if explained else [result.record])
+            print_json(result.ledger if explained else [result.record])
             continue
         if done > 1:
             click.echo()
@@ -263,36 +229,6 @@ def _spark(master: str | None, remote: str | None) -> Any:
     return spark(master, remote)
 
 
-def _near(path: Path | str) -> str:
-    """A path as a person here would write it; of a URI without keys and passwords."""
-    if isinstance(path, str):
-        return visible(shown(path))
-    here = Path.cwd()
-    return visible(str(path.relative_to(here) if path.is_relative_to(here) else path))
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A counter on a terminal, nothing in a pipe."""
-    if not is_terminal(sys.stderr):
-        yield None
-        return
-    shown = 0.0
-
-    def show(done: int, found: int) -> None:
-        nonlocal shown
-        now = time.monotonic()
-        if now - shown >= 0.1:
-            shown = now
-            sys.stderr.write(f"\r{done} of {found} files\x1b[K")
-            sys.stderr.flush()
-
-    try:
-        yield show
-    finally:
-        sys.stderr.write("\r\x1b[K")
-
-
 @_command("corpus score tests/gold raw/*.txt")
 @click.argument("gold", type=click.Path(readable=False))
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(readable=False))
@@ -308,9 +244,9 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
     from corpus.score import load_gold, report, score_pages
 
     reviewed = load_gold(gold)
-    scores = score_pages(reviewed, cleaned(expand(paths or ["raw"])), _say)
+    scores = score_pages(reviewed, cleaned(expand(paths or ["raw"])), say)
     if as_json:
-        _to_utf8()
+        to_utf8()
     for line in report(scores, as_json):
         click.echo(line)
 
@@ -329,7 +265,7 @@ def verify(release: Path, raw: Path | None, text_column: str | None) -> None:
     from corpus.release.verify import CHECKS
     from corpus.release.verify import verify as verify_release
 
-    failures = verify_release(_release(release), raw, text_column, _say)
+    failures = verify_release(_release(release), raw, text_column, say)
     for failure in failures:
         click.echo(visible(str(failure)))
     if failures:
@@ -369,14 +305,3 @@ def cite(version: str | None, form: str) -> None:
 
     folder = Path(version) if version and Path(version).is_dir() else None
     click.echo(cite_release(None if folder else version, form, folder))
-
-
-def _print_json(models: Sequence[Any]) -> None:
-    for model in models:
-        sys.stdout.write(json_safe(model.model_dump_json()) + "\n")
-
-
-def _to_utf8() -> None:
-    """JSON is UTF-8 whatever the terminal speaks."""
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")

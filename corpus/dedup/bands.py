@@ -12,7 +12,6 @@ clustered is found by comparing them (`corpus.dedup.cluster`), within such a set
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -90,12 +89,6 @@ def linked(found: Records, band: int) -> Numbers:
     rows = found["row"].astype(np.int64)
     own = np.flatnonzero(parent != np.arange(len(parent)))
     return np.stack([rows[own], rows[parent[own]]], axis=1)
-
-
-def linked_bands(signatures: Signatures) -> Iterator[Numbers]:
-    """Yield the pairs of each band, of texts that differ and are all at hand."""
-    for band in range(ALL_BANDS):
-        yield linked(records(signatures, band), band)
 
 
 def _meeting(found: Records) -> Records:

@@ -1,8 +1,9 @@
 """Clusters of twins: pairs proposed by the bands of their signatures, compared in full, joined.
 
->>> from corpus.dedup.signature import signatures
->>> texts = ["工会是职工之家。", "职工之家是工会。", "工会是\\n职工之家"]
->>> clusters(signatures(texts), texts.__getitem__).tolist()
+>>> from corpus.dedup.signature import letters, signatures
+>>> texts = ["工会是职工之家，" * 20, "职工之家是工会。" * 20, "工会是\\n职工之家。" * 21]
+>>> found = signatures(texts)
+>>> compare(found, np.zeros(3, dtype=np.int64), lambda row: letters(texts[row])).tolist()
 [0, 1, 0]
 
 What is decided about a text depends on those alone that hang together with it by bands and sketches
@@ -19,9 +20,9 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from corpus.dedup.bands import NEIGHBOURS, SHORTEST, SHORTEST_HEAD, keys, linked_bands
-from corpus.dedup.sets import Numbers, first_of_each, join
-from corpus.dedup.signature import BANDS, HEAD_BANDS, NGRAM, Signatures, letters
+from corpus.dedup.bands import NEIGHBOURS, SHORTEST, SHORTEST_HEAD, keys
+from corpus.dedup.sets import Numbers
+from corpus.dedup.signature import BANDS, HEAD_BANDS, NGRAM, Signatures
 
 SIMILARITY, HEAD_SIMILARITY = 0.8, 0.95  # edit similarity of twins, and of a copy that was cut
 
@@ -53,24 +54,6 @@ class _Sets:
         while not np.array_equal(found, above := found[found]):
             found = above
         return found
-
-
-def clusters(signatures: Signatures, text_of: Callable[[int], str]) -> Numbers:
-    """Return for each row the first row of its cluster.
-
-    `text_of(row)` gives a row's text; it is asked only for rows that may be twins. The clusters are the same whatever
-    the order of the rows.
-    """
-    first, which = distinct(signatures["digest"])
-    unique = signatures[first]
-    roots = np.arange(len(unique))
-    for pairs in linked_bands(unique):
-        join(roots, *pairs.T)
-    rows = members(roots)
-    found = compare(unique[rows], roots[rows], lambda row: letters(text_of(int(first[rows[row]]))))
-    roots = np.arange(len(unique))
-    roots[rows] = rows[found]
-    return first_of_each(roots[which])
 
 
 def distinct(digests: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[Numbers, Numbers]:

@@ -17,11 +17,12 @@ from corpus.dedup import tasks
 from corpus.dedup.bands import ALL_BANDS
 from corpus.dedup.cluster import distinct, members
 from corpus.dedup.sets import Numbers, first_of_each, join
-from corpus.dedup.tasks import DIGEST, MEMBER, NONE, PAIR, PARTS, Result, Task, path, read_rows, write_rows
+from corpus.dedup.tasks import DIGEST, MEMBER, NONE, PAIR, PARTS, path, read_rows, write_rows
 from corpus.dedup.twins import FACTS, Facts, named
+from corpus.engine.task import Function, Result, Task
 from corpus.ids import strings
 
-Run = Callable[[Callable[[Task], Result], Sequence[Task]], list[Result]]
+Run = Callable[[Function, Sequence[Task]], list[Result]]
 
 
 class Sizes(NamedTuple):
@@ -39,7 +40,7 @@ _SIZES = Sizes()
 def find_twins(
     documents: Sequence[str], work: str, run: Run, earlier: Sequence[str] = (), sizes: Sizes = _SIZES
 ) -> pa.Table:
-    """Return `id`, `duplicate_of` and `fold` of every page, sorted by id, as `corpus.dedup.twins.twins` finds them.
+    """Return `id`, `duplicate_of` and `fold` of every page, sorted by id.
 
     `documents` are Arrow files with columns `id`, `text` and `truncated`; a page that stands in two of them is one.
     `earlier` are Parquet files of the documents of an earlier release. `work` is a folder for files between tasks, that

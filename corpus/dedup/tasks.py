@@ -24,10 +24,9 @@ from corpus.dedup.bands import ALL_BANDS, linked, record_type, records
 from corpus.dedup.cluster import compare as compare_letters
 from corpus.dedup.signature import DTYPE, letters, signatures
 from corpus.dedup.twins import FACTS, facts
+from corpus.engine.task import Result, Task
 from corpus.storage import join, open_input, writing
 
-Task = dict[str, Any]
-Result = dict[str, Any]
 Rows = np.ndarray[Any, np.dtype[Any]]
 
 PARTS = 64  # equal ranges of the keys of a band, each of which can be read alone

@@ -2,23 +2,20 @@
 
 >>> documents = pa.table({"id": ["gh-000000000000000b", "gh-000000000000000c"], "text": ["工会。", "工会"]})
 >>> documents = documents.append_column("truncated", pa.array([False, False]))
->>> found = twins(documents)
+>>> found = named(facts(documents, later=True), np.array([0, 0]))
 >>> found.duplicate_of.to_pylist(), found.fold.to_pylist()
 ([None, 'gh-000000000000000b'], [1, 1])
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.dedup.cluster import clusters
 from corpus.dedup.sets import Numbers, first_of_each, join
-from corpus.dedup.signature import signatures
 from corpus.ids import numbers, strings
 
 FOLDS = 10
@@ -47,19 +44,6 @@ def fold_of(document_id: str) -> int:
     return int(document_id[3:], 16) % FOLDS
 
 
-def twins(documents: pa.Table, earlier: pa.Table | None = None) -> Twins:
-    """Find the twins among documents (columns `id`, `text`, `truncated`), whatever their order.
-
-    A cluster is named by one page: not truncated before truncated, then the longest text, then the least id. Its fold
-    follows from that page's id. `earlier` are the documents of an earlier release (also `fold`, `duplicate_of`): what
-    was one page or one cluster there still is, a page named there goes before all others, and its fold stays.
-    """
-    tables = [documents] if earlier is None else [documents, earlier]
-    texts = pa.chunked_array([chunk for table in tables for chunk in table["text"].chunks], pa.string())
-    known = np.concatenate([facts(table, table is documents) for table in tables])
-    return named(known, clusters(signatures(_strings(texts)), lambda row: str(texts[row])))
-
-
 def facts(table: pa.Table, later: bool) -> Facts:
     """Return what is known of pages; those that are not `later` have columns `fold` and `duplicate_of`."""
     found = np.zeros(len(table), dtype=FACTS)
@@ -80,7 +64,9 @@ def named(known: Facts, labels: Numbers) -> Twins:
     """Return for the later pages, in their order, the page that each repeats, and its fold.
 
     `labels` gives the first row of each page's cluster. Pages with the same id, or of which one names the other, or
-    that name the same page, are of one cluster too.
+    that name the same page, are of one cluster too: what was one page or one cluster in an earlier release still is.
+    A cluster is named by a page that was named there, and its fold stays; else by one page: not truncated before
+    truncated, then the longest text, then the least id. Its fold follows from that page's id.
     """
     labels = labels.copy()
     owned = np.flatnonzero(known["owned"])
@@ -107,8 +93,3 @@ def named(known: Facts, labels: Numbers) -> Twins:
     # A null takes no room in a column of strings, but is told apart by a mask: names of all, then some of them hidden.
     duplicate_of = pc.if_else(pa.array(itself), pa.scalar(None, pa.string()), strings(original))
     return Twins(duplicate_of, pa.array(known["fold"][best].astype(np.int64)))
-
-
-def _strings(texts: pa.ChunkedArray) -> Iterator[str]:
-    """Yield the texts one by one: all of them as Python strings would take as much memory again."""
-    return (str(text) for chunk in texts.chunks for text in chunk)

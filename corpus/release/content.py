@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import pyarrow as pa
-
-from corpus.release.counts import Counts, count, sites
-from corpus.release.digest import Digest, digest
+from corpus.release.counts import Counts
+from corpus.release.digest import Digest
 
 
 class File(NamedTuple):
@@ -32,8 +30,3 @@ class Content(NamedTuple):
     def paths(self, table: str) -> list[str]:
         """The files of a table, in the order of the ids."""
         return sorted(path for path in self.files if path.startswith(f"data/{table}/"))
-
-
-def content_of(tables: Mapping[str, pa.Table], files: Mapping[str, File]) -> Content:
-    """Return the content of tables that lie in `files`."""
-    return Content(digest(tables), count(tables), sites(tables["documents"]), files)

@@ -20,7 +20,6 @@ from corpus.account.ledger import Ledger, Numbers, joined, starts
 from corpus.account.reasons import ACTIONS, REASONS
 from corpus.account.rows import Edited, ledgers
 from corpus.cleaned import Cleaned
-from corpus.dedup.twins import twins
 from corpus.errors import CorpusError
 from corpus.release.arrays import numbers, pieces, strings
 from corpus.release.digest import is_sorted
@@ -93,7 +92,7 @@ def _bug(page: Cleaned, problem: str) -> CorpusError:
 
 
 def merge(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
-    """Join tables made from different pages, for example by different processes.
+    """Join tables made from different pages.
 
     >>> merge([to_tables([]), to_tables([])])["ledger"].num_rows
     0
@@ -109,27 +108,6 @@ def merge(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
     if len(repeated):
         raise CorpusError(f"{repeated[0]['values']}: the same id twice; identical bytes are one record, with `also`")
     return merged
-
-
-def mark_twins(tables: dict[str, pa.Table], earlier: pa.Table | None = None) -> dict[str, pa.Table]:
-    """Fill in `duplicate_of` and `fold`, which no page knows of itself; `earlier` are documents of an earlier release.
-
-    >>> mark_twins(to_tables([]))["documents"].num_rows
-    0
-    """
-    documents, paragraphs = tables["documents"], tables["paragraphs"]
-    found = twins(documents, earlier)
-    rows = pc.index_in(paragraphs["document_id"], documents["id"])
-    return {
-        **tables,
-        "documents": _replace(_replace(documents, "duplicate_of", found.duplicate_of), "fold", found.fold),
-        "paragraphs": _replace(paragraphs, "fold", found.fold.take(rows)),
-    }
-
-
-def _replace(table: pa.Table, name: str, column: pa.Array | pa.ChunkedArray) -> pa.Table:
-    place = table.schema.get_field_index(name)
-    return table.set_column(place, table.schema.field(place), column)
 
 
 def lines_problem(text: str, roles: Sequence[str]) -> str | None:

@@ -1,90 +1,41 @@
-"""Tables become a release: a folder that is complete, byte for byte repeatable, and never changed again.
+"""A release around its tables: the files that say what it is, and whether another one is the same.
 
 >>> import tempfile
 >>> from corpus.release.info import neutral
->>> from corpus.release.tables import to_tables
+>>> from corpus.release.schema import MODELS, arrow_schema
+>>> from corpus.release.shard import add_up, write_shard
+>>> nothing = {name: arrow_schema(name).empty_table() for name in MODELS}
 >>> with tempfile.TemporaryDirectory() as out:
-...     release = write_release(to_tables([]), neutral("1.0.0"), Path(out))
-...     print(release.name, sorted(path.name for path in release.iterdir())[:2])
-dataset-1.0.0 ['CITATION.cff', 'LICENSE.md']
+...     finish(out, neutral("1.0.0"), add_up([write_shard([nothing], out, 0, 1)]))
+...     sorted(path.name for path in Path(out).iterdir())[:3]
+['CITATION.cff', 'LICENSE.md', 'README.md']
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
-from uuid import uuid4
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpus import storage
 from corpus.errors import CorpusError
-from corpus.ids import numbers
 from corpus.release.card import render_card
 from corpus.release.citation import Facts, cff
-from corpus.release.content import Content, File, content_of
+from corpus.release.content import Content
 from corpus.release.croissant import croissant
 from corpus.release.diff import first_difference
 from corpus.release.digest import Digest, Part, combine, document_digests, key_of
-from corpus.release.folder import SUMS, check_sum, parquet_path, read_sums, read_table, tables_of, whole_documents
+from corpus.release.folder import SUMS, check_sum, read_sums, read_table, tables_of, whole_documents
 from corpus.release.info import ReleaseInfo
-from corpus.release.place import TargetExistsError, move_into_place, working
-from corpus.release.schema import MODELS, schema_files
-from corpus.release.shard import add_up, shards_of, shares, write_shard
+from corpus.release.schema import schema_files
 
 # What may differ between two builds of the same release on different machines: another pyarrow writes other bytes.
 _OF_THE_WRITER = {"croissant.json", SUMS}
 
 Tables = Mapping[str, pa.Table]
-
-
-def write_release(tables: Tables, info: ReleaseInfo, out: Path) -> Path:
-    """Write a release of tables in memory into `out` and return its folder, `<name>-<version>`.
-
-    Where the same release is already, nothing is written. Where another one is, this fails: a release never changes.
-    """
-    target = out / f"{info.name}-{info.version}"
-    provenance = tables["documents"]["provenance"]
-    size = pc.sum(pc.struct_field(provenance, "bytes")).as_py() or 0
-    shards, slices = shards_of(tables["documents"].num_rows, size)
-    if not target.exists():
-        work = out / f".unfinished-{target.name}"
-        with working(str(work), uuid4().hex), contextlib.suppress(TargetExistsError):
-            try:
-                every = list(_slices(tables, shards * slices))
-                written = [
-                    write_shard(every[number * slices : (number + 1) * slices], str(work / "release"), number, shards)
-                    for number in range(shards)
-                ]
-                finish(str(work / "release"), info, add_up(written))
-            except CorpusError:
-                storage.remove(str(work))
-                raise
-            move_into_place(work / "release", target)
-            return target
-    files = {parquet_path(name, number, shards): File("", 0) for name in MODELS for number in range(shards)}
-    compare(target, info, content_of(tables, files), lambda: tables)
-    return target
-
-
-def _slices(tables: Tables, count: int) -> Iterator[Tables]:
-    ids = numbers(tables["documents"]["id"])
-    ends = [int(np.searchsorted(ids, np.uint64(low))) for low, _ in shares(count)] + [len(ids)]
-    starts = {"documents": np.arange(len(ids) + 1)}
-    for name in ("paragraphs", "ledger"):
-        rows = pc.index_in(tables[name]["document_id"], tables["documents"]["id"]).to_numpy()
-        starts[name] = np.searchsorted(rows, starts["documents"])
-    for start, end in pairwise(ends):
-        yield {
-            name: table.slice(starts[name][start], starts[name][end] - starts[name][start])
-            for name, table in tables.items()
-        }
 
 
 def facts_of(info: ReleaseInfo, content_digest: str) -> Facts:

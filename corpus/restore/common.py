@@ -1,7 +1,7 @@
 """Which characters are common, and which belong to one script only.
 
->>> is_common("實"), is_common("⻊")
-(True, False)
+>>> level("實"), level("⻊")
+(1, 0)
 >>> simplified("實")
 '实'
 """
@@ -77,12 +77,3 @@ def level(character: str) -> int:
     (1, 0)
     """
     return gb2312_level(simplified(character))
-
-
-def is_common(character: str) -> bool:
-    """Say whether a character, or its Simplified form, is one of the 3,755 frequent ones.
-
-    >>> is_common("工")
-    True
-    """
-    return level(character) == 1

@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from corpus import storage
 from corpus.engine import Engine, Function, Result, Task
+from corpus.engine.task import find, name_of
 
 
 class Shop(NamedTuple):
@@ -40,7 +40,7 @@ def stage(
         if _answer(number) not in answered:
             storage.write_bytes(storage.join(folder, _question(number)), json.dumps(task).encode())
             # An engine may hand all tasks to each worker: the names of a million files are not for all of them.
-            missing.append({"function": f"{function.__module__}:{function.__qualname__}", "at": folder, "n": number})
+            missing.append({"function": name_of(function), "at": folder, "n": number})
     before = len(tasks) - len(missing)
     new = iter(shop.run(once, missing, (lambda number: done(before + number)) if done else None))
     answers = [
@@ -56,8 +56,7 @@ def once(task: Task) -> Result:
     place = storage.join(task["at"], _answer(task["n"]))
     if storage.exists(place):
         return _read(place)
-    module, _, name = task["function"].partition(":")
-    function: Function = getattr(import_module(module), name)
+    function = find(task["function"])
     started = time.process_time()
     answer = function(_read(storage.join(task["at"], _question(task["n"]))))
     found = {"answer": answer, "seconds": time.process_time() - started}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from corpus.restore.common import is_common, is_traditional
+from corpus.restore.common import is_traditional, level
 from tests.damage.script import traditional
 
 TESTS = Path(__file__).parents[1]
@@ -64,5 +64,5 @@ def listed() -> str:
     """
     counts = Counter(traditional("".join(sentences())))
     every = [traditional(chr(code)) for code in range(0x4E00, 0xA000)]
-    common = {c for c in every if is_traditional(c) and is_common(c) and len(c.encode("gb18030")) == 2}
+    common = {c for c in every if is_traditional(c) and level(c) == 1 and len(c.encode("gb18030")) == 2}
     return _MEASURED + "".join(sorted(common - set(_MEASURED), key=lambda c: (-counts[c], c)))

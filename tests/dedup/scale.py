@@ -19,7 +19,8 @@ import numpy as np
 import pyarrow as pa
 
 from corpus.dedup.stage import find_twins
-from corpus.dedup.tasks import MEMBER, Result, Task, read_rows
+from corpus.dedup.tasks import MEMBER, read_rows
+from corpus.engine import Result, Task
 
 RUN_PAGES, FIELDS = 4_000, pa.schema([("id", pa.string()), ("text", pa.string()), ("truncated", pa.bool_())])
 

@@ -7,12 +7,12 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.dedup.cluster import clusters
 from corpus.dedup.signature import signatures
 
+from .in_memory import clusters
 from .made import article, edited
 
 
@@ -31,6 +31,10 @@ def copy(family: int, per_mille: int, seed: int, length: int) -> str:
     return edited(article(family, 500), per_mille, seed)[:length]
 
 
+SOME = settings(max_examples=settings.default.max_examples // 4)  # each compares a dozen articles
+
+
+@SOME
 @given(st.lists(COPY, min_size=2, max_size=12), st.randoms(use_true_random=False), st.integers(0, 12))
 def test_neither_order_nor_parts_decide(copies: list[tuple[int, int, int, int]], rng: random.Random, cut: int) -> None:
     texts = [copy(*part) for part in copies]
@@ -47,6 +51,7 @@ def test_neither_order_nor_parts_decide(copies: list[tuple[int, int, int, int]],
     assert one == [min(group) for i in range(len(texts)) for group in groups if i in group]
 
 
+@SOME
 @given(st.integers(0, 199), st.integers(0, 50), st.integers(0, 10**6))
 def test_an_edited_copy_is_a_twin(seed: int, per_mille: int, copy_seed: int) -> None:
     text = article(seed)

@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dedup.stage import Sizes, find_twins
-from corpus.dedup.tasks import Result, Task
-from corpus.dedup.twins import twins
+from corpus.engine import Result, Task
 from corpus.errors import CorpusError
 
+from .in_memory import twins
 from .made import article, edited
 
 Row = dict[str, Any]
@@ -77,7 +77,7 @@ SIZES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=settings.default.max_examples // 25)  # each is some hundred tasks
 @given(st.lists(PAGE, max_size=14), SIZES, st.randoms(use_true_random=False))
 def test_the_same_is_found_as_in_memory(pages: list[Any], sizes: Sizes, rng: random.Random) -> None:
     runs: list[list[Row]] = [[] for _ in range(4)]

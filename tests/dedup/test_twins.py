@@ -6,11 +6,12 @@ import random
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.dedup.twins import fold_of, twins
+from corpus.dedup.twins import fold_of
 
+from .in_memory import twins
 from .made import article, edited
 
 Row = dict[str, Any]
@@ -87,6 +88,7 @@ def test_without_pages() -> None:
     assert len(twins(empty).fold) == 0
 
 
+@settings(max_examples=settings.default.max_examples // 4)  # each compares a dozen articles
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.sampled_from([0, 50, 150]), st.booleans(), st.booleans(), st.booleans()),

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,15 @@ class Cluster:
     def run(self, function: str, tasks: list[dict[str, Any]], **where: str) -> dict[str, Any]:
         """What the engine gave: `results` and `told`, or `error` and its `kind`; what stood on the terminal."""
         return finish(self.start(function, tasks, **where))
+
+    def with_an_older_package(self, folder: Path) -> Cluster:
+        """The same cluster for drivers that find a newer package than the workers have."""
+        (folder / "corpus").mkdir()
+        for entry in (TESTS.parent / "corpus").iterdir():
+            (folder / "corpus" / entry.name).symlink_to(entry)
+        (folder / "corpus" / "new.py").touch()
+        path = os.pathsep.join([str(folder), self.environment["PYTHONPATH"]])
+        return replace(self, environment=self.environment | {"PYTHONPATH": path})
 
 
 @contextmanager

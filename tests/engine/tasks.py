@@ -7,19 +7,17 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any
 
 from corpus import storage
+from corpus.engine import Result, Task
 from corpus.errors import CorpusError, Rejected
 
-Task = dict[str, Any]
 
-
-def twice(task: Task) -> Task:
+def twice(task: Task) -> Result:
     return {"twice": 2 * task["n"], "process": os.getpid()}
 
 
-def copy(task: Task) -> Task:
+def copy(task: Task) -> Result:
     """What stands in `source` many times over, into `target`; says its process while it works."""
     data = storage.read_bytes(task["source"])
     if "started" in task:
@@ -29,22 +27,22 @@ def copy(task: Task) -> Task:
     return {"sha256": hashlib.sha256(data).hexdigest(), "n": task["n"]}
 
 
-def fail(task: Task) -> Task:
+def fail(task: Task) -> Result:
     if task["n"] in task["fail"]:
         time.sleep(task.get("seconds", 0))
         raise CorpusError(f"page {task['n']} 坏了: say what to do")
     return {"n": task["n"]}
 
 
-def reject(task: Task) -> Task:
+def reject(task: Task) -> Result:
     raise Rejected("empty", f"{task['n']} is empty")
 
 
-def crash(task: Task) -> Task:
+def crash(task: Task) -> Result:
     raise ZeroDivisionError(f"a mistake of ours with {task['n']}")
 
 
-def die(task: Task) -> Task:
+def die(task: Task) -> Result:
     """Its process is killed as if it wanted too much memory: always, or until a file is there."""
     if task["n"] == task["dies"]:
         seen = Path(task["seen"])
@@ -54,9 +52,9 @@ def die(task: Task) -> Task:
     return {"n": task["n"]}
 
 
-def starve(task: Task) -> Task:
+def starve(task: Task) -> Result:
     raise MemoryError
 
 
-def answer_no_json(task: Task) -> Task:
+def answer_no_json(task: Task) -> Result:
     return {"n": {1, 2}}

@@ -1,4 +1,7 @@
-"""Tasks on a real cluster: one master and two workers on loopback. The tests that kill its parts are slow."""
+"""Tasks on a real cluster: one master and two workers on loopback. All of these are slow.
+
+What is quick runs a whole build on one, in `tests/stages/test_clusters.py`: then one cluster starts, not one a file.
+"""
 
 from __future__ import annotations
 
@@ -93,20 +96,15 @@ def test_worker_refuses_to_work_for_another_kind(
     assert said in explained
 
 
+@pytest.mark.slow
 def test_small_run(small_cluster: Cluster, tmp_path: Path) -> None:
     work = _copies(tmp_path, 6)
     _check(small_cluster.run("engine.tasks:copy", work), tmp_path, work)
 
 
+@pytest.mark.slow
 def test_worker_that_is_not_the_same_is_refused(small_cluster: Cluster, tmp_path: Path) -> None:
-    # The driver finds another package than the workers: as if these had an older one.
-    package = Path(tasks.__file__).parents[2] / "corpus"
-    (tmp_path / "corpus").mkdir()
-    for entry in package.iterdir():
-        (tmp_path / "corpus" / entry.name).symlink_to(entry)
-    (tmp_path / "corpus" / "new.py").touch()
-    path = os.pathsep.join([str(tmp_path), small_cluster.environment["PYTHONPATH"]])
-    changed = Cluster(**vars(small_cluster) | {"environment": small_cluster.environment | {"PYTHONPATH": path}})
+    changed = small_cluster.with_an_older_package(tmp_path)
     answer = changed.run("engine.tasks:twice", [{"n": 1}])
     assert answer.get("kind") == "CorpusError", answer
     assert answer["error"].startswith("worker ")

@@ -14,7 +14,8 @@ from corpus.account.quality import quality
 from corpus.cleaned import Cleaned
 from corpus.release.info import Licence, ReleaseInfo
 from corpus.release.tables import to_tables
-from corpus.release.write import write_release
+
+from .written import write_release
 
 # No test may reach the network; `datasets` reads this when it is imported.
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -20,10 +20,10 @@ from corpus.release.folder import parquet_path
 from corpus.release.load import load
 from corpus.release.schema import MODELS
 from corpus.release.tables import to_tables
-from corpus.release.write import write_release
 
 from .conftest import our_info, pages
 from .sums import sums_text
+from .written import write_release
 
 
 @pytest.fixture(autouse=True)

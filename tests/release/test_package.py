@@ -14,9 +14,9 @@ import pytest
 
 from corpus.cleaned import Cleaned
 from corpus.release.tables import to_tables
-from corpus.release.write import write_release
 
 from .conftest import our_info
+from .written import write_release
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "corpus/release").glob("*.py") if path.stem not in ("__init__", "build"))

@@ -23,10 +23,10 @@ from corpus.release.diff import diff
 from corpus.release.digest import digest
 from corpus.release.schema import MODELS
 from corpus.release.tables import to_tables
-from corpus.release.write import write_release
 from corpus.release.yaml_text import dump
 
 from .conftest import make, our_info, pages
+from .written import write_release
 
 
 def test_the_card_is_read_by_the_hub_library(release: Path) -> None:

@@ -18,10 +18,10 @@ from corpus.release.info import neutral, read_info
 from corpus.release.place import working
 from corpus.release.tables import to_tables
 from corpus.release.verify import verify
-from corpus.release.write import write_release
 
 from .conftest import our_info, page_bytes, pages
 from .sums import sums_text
+from .written import write_release
 
 ROOT = Path(__file__).parents[2]
 
@@ -136,7 +136,7 @@ from typing import Any
 sys.path.insert(0, {tests!r})
 from release.conftest import our_info, pages
 from corpus.release.tables import to_tables
-from corpus.release.write import write_release
+from release.written import write_release
 name, moment = {moment!r}
 real, calls = getattr(os, name), 0
 def deadly(*arguments, **options):

@@ -1,4 +1,4 @@
-"""A corpus of 20 made sites: every page an article between lines that its site repeats, and what is the truth of it."""
+"""Ten made sites: every page an article between lines that its site repeats, and what is the truth of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from typing import NamedTuple
 
-SITES, PAGES = 20, 40
+SITES, PAGES = 10, 40
 
 _WHO = ["工会", "职工", "班组", "车间", "企业", "干部", "青年", "劳模", "委员会", "小组", "基层", "领导"]
 _DOES = ["组织", "关心", "推动", "讨论", "总结", "落实", "完善", "改进", "服务", "带领", "支持", "研究"]

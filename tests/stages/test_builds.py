@@ -48,7 +48,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("raw") / "pages", 12)
+    return made(tmp_path_factory.mktemp("raw") / "pages", 6)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
     out = tmp_path_factory.mktemp("whole")
     built = corpus.build(pages, out, engine=1)
     assert verify(Path(built.path), pages) == []
-    assert (built.pages, built.documents, built.left_out) == (60 + 2 + 50, 60, {"binary": 1})
+    assert (built.pages, built.documents, built.left_out) == (30 + 2 + 30, 30, {"binary": 1})
     return files(out)
 
 
@@ -99,20 +99,8 @@ def test_two_workers_make_the_same_bytes(
     assert files(tmp_path) == whole
 
 
-def test_tasks_are_divided_by_the_bytes_of_their_files(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listing = list(places(pages))
-    assert [place.size for place in listing] == [(pages / place.path).stat().st_size for place in listing]
-    assert all(place.changed for place in listing)
-    small(monkeypatch, _LEAST=100_000)
-    monkeypatch.setattr(plan, "_TASKS", 1_000)
-    tasks = plan.in_tasks(listing)
-    assert [place for task in tasks for place in task] == listing
-    assert len(tasks) >= sum(place.size for place in listing) // 100_000
-    assert all(len(task) == 1 or sum(place.size for place in task) <= 100_000 for task in tasks)
-
-
 def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "_SHARD", 100_000)
+    monkeypatch.setattr(shard, "_SHARD", 50_000)
     monkeypatch.setattr(shard, "_SLICE", 5)
     releases = []
     for size in (1, 9):
@@ -133,7 +121,7 @@ def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_missing_shard_is_found(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "_SHARD", 200_000)
+    monkeypatch.setattr(shard, "_SHARD", 100_000)
     release = Path(corpus.build(pages, tmp_path, engine=1).path)
     (release / "data/paragraphs/train-00001-of-00003.parquet").unlink()
     assert [(failure.check, failure.where) for failure in verify(release)] == [
@@ -226,12 +214,13 @@ def test_a_stage_that_failed_is_all_that_is_done_again(
     assert files(tmp_path) == whole
 
 
-BUILD = [sys.executable, "-m", "corpus", "build"]
+SMALL = "from corpus.stages import plan; plan._LEAST = 300_000; from corpus.cli import main; main()"
+BUILD = [sys.executable, "-c", SMALL, "build"]
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.slow)])
 def test_killed_with_two_workers_and_resumed(tmp_path: Path, kills: int) -> None:
-    pages = made(tmp_path / "pages", 160)  # 6 MB: two tasks
+    pages = made(tmp_path / "pages", 30)  # 1 MB: some tasks
     started = time.monotonic()
     subprocess.run([*BUILD, pages, "--out", tmp_path / "whole", "--workers", "2"], check=True, capture_output=True)
     length = time.monotonic() - started

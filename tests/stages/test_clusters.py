@@ -39,7 +39,7 @@ def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
 
 
 def command(raw: Path | str, out: Path | str, *options: str) -> list[str]:
-    return [sys.executable, "-c", SMALL, "build", str(raw), "--out", str(out), *options]
+    return [sys.executable, "-P", "-c", SMALL, "build", str(raw), "--out", str(out), *options]
 
 
 def start(running: Cluster, raw: Path | str, out: Path | str, *where: str) -> subprocess.Popen[str]:
@@ -64,6 +64,14 @@ def test_the_same_bytes_on_a_cluster(
     code, said = ended(start(small_cluster, pages, tmp_path / "out"))
     assert code == 0, said
     assert files(tmp_path / "out") == whole
+
+
+def test_workers_with_an_older_package_are_refused(small_cluster: Cluster, pages: Path, tmp_path: Path) -> None:
+    code, said = ended(start(small_cluster.with_an_older_package(tmp_path), pages, tmp_path / "out"))
+    assert code == 1
+    assert " has gonghui-corpus " in said
+    assert said.endswith(": give all machines the same packages\n")
+    assert len(said.splitlines()) == 1
 
 
 @pytest.mark.slow
