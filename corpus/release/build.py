@@ -244,6 +244,10 @@ def _refusal(raw: str, cleaned: list[dict[str, Any]], rejects_path: str) -> str:
 def _put(draft: str, target: str, info: ReleaseInfo, content: Content, files: dict[str, bytes]) -> bool:
     """Finish the release and put it in place. Return whether one was there already, which it must be compared with."""
     if draft == target:
+        # A build that was stopped, of other pages, may have left shards here; a reader would take them for ours.
+        for path, _ in storage.files_under(target):
+            if path not in content.files:
+                storage.remove(storage.join(target, path))
         finish(target, info, content, files)
         return False
     if storage.is_local(target) and not Path(target).exists():

@@ -158,6 +158,8 @@ def test_from_a_store_to_a_store(pages: Path, whole: dict[str, bytes], tmp_path:
     raw, out = storage.join(top, "raw"), storage.join(top, "out")
     for path in pages.rglob("*"):
         storage.write_bytes(storage.join(raw, path.relative_to(pages).as_posix()), path.read_bytes())
+    stale = storage.join(out, "dataset-0.1.0", "data", "documents", "train-00001-of-00002.parquet")
+    storage.write_bytes(stale, b"of a build that was stopped")
     for time in ("built", "is there already with this content"):
         said = subprocess.run(command(raw, out, "--workers", "2"), capture_output=True, text=True)
         assert said.returncode == 0, said.stderr
