@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
@@ -142,18 +142,31 @@ def writing(place: str) -> Iterator[Any]:
             os.unlink(name)
 
 
+class Listed(NamedTuple):
+    """A file below a folder: its path from there, with `/`, its size in bytes, when it was last written (ns)."""
+
+    path: str
+    size: int
+    changed: int
+
+
 def files_under(place: str) -> list[tuple[str, int]]:
     """Every file below a folder: its path from there, with `/`, and its size in bytes; sorted by path.
 
     A folder that is not there holds no files. What a killed writer left half written is no file.
     """
+    return [(path, size) for path, size, _ in listing(place)]
+
+
+def listing(place: str) -> list[Listed]:
+    """The same, with the times."""
     local = _local_path(place)
     with _named(place):
         if local is not None:
             if local.is_file():
                 raise CorpusError(f"{shown(place)} is a file; a folder is expected")
             found = [
-                (path.relative_to(local).as_posix(), path.stat().st_size)
+                Listed(path.relative_to(local).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
                 for folder, _, names in os.walk(local, onerror=_raise_unless_absent)
                 for path in (Path(folder, name) for name in names)
                 if not _UNFINISHED.fullmatch(path.name) and path.is_file()
@@ -166,7 +179,7 @@ def files_under(place: str) -> list[tuple[str, int]]:
                 raise CorpusError(f"{shown(place)} is a file; a folder is expected")
             prefix = len(path.rstrip("/")) + 1
             found = [
-                (info.path[prefix:], info.size)
+                Listed(info.path[prefix:], info.size, info.mtime_ns or 0)
                 for info in filesystem.get_file_info(FileSelector(path, allow_not_found=True, recursive=True))
                 if info.is_file and not _UNFINISHED.fullmatch(info.base_name)
             ]

@@ -66,22 +66,22 @@ def places(raw: str | Path) -> Iterator[Place]:
 
 def _in_store(raw: str) -> Iterator[Place]:
     """The same on an object store, which has no links, devices or empty folders."""
-    files = storage.files_under(raw)
+    files = storage.listing(raw)
     if not files:
         raise CorpusError(f"{storage.shown(raw)}: there is no such folder, or nothing in it")
     folders: dict[str, set[str]] = {}
-    for path, _ in files:
+    for path, _, _ in files:
         folder, _, name = path.rpartition("/")
         folders.setdefault(folder, set()).add(name)
     datasets = {folder for folder, names in folders.items() if _is_dataset(storage.join(raw, folder), names)}
-    for path, size in files:
+    for path, size, changed in files:
         folder, _, name = path.rpartition("/")
         if any(part.startswith(".") for part in path.split("/")) or (not folder and name in SETTINGS):
             continue
         if folder in datasets and name in _DESCRIBES:
             yield Place(path, storage.join(raw, path), Rejected(NOT_A_PAGE, "describes the dataset"))
         else:
-            yield Place(path, storage.join(raw, path), name_problem(path), size)
+            yield Place(path, storage.join(raw, path), name_problem(path), size, changed)
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Path]:

@@ -40,7 +40,7 @@ def working(work: str, seen: str) -> Iterator[None]:
             _clear(work)
             storage.write_bytes(state, seen.encode())
         yield
-        storage.remove(work)
+        _clear(work)
 
 
 def move_into_place(draft: Path, target: Path) -> None:
@@ -64,23 +64,48 @@ def _alone(work: str) -> Iterator[None]:
     import fcntl
 
     path = storage.local_path(work) / _LOCK
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CorpusError(f"{path.parent}: another build of this version is at work; wait for its end") from None
-        yield
-    finally:
-        os.close(lock)
+            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:  # the one before has just removed the folder
+            continue
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                problem = f"{path.parent}: another build of this version is at work; wait for its end"
+                raise CorpusError(problem) from None
+            if not _is_at(path, lock):  # it was removed before it was ours, and the next one would make another
+                continue
+            try:
+                yield
+            finally:
+                with contextlib.suppress(OSError):  # somebody took it away, or the next one is there already
+                    if os.listdir(path.parent) == [_LOCK]:
+                        path.unlink()
+                        path.parent.rmdir()
+            return
+        finally:
+            os.close(lock)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the open file is the one that lies at `path`."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _clear(work: str) -> None:
     """Remove what lies in the folder, but for the lock."""
-    for path, _ in storage.files_under(work):
-        if path != _LOCK:
-            storage.remove(storage.join(work, path))
+    if not storage.is_local(work):
+        storage.remove(work)
+        return
+    for path in storage.local_path(work).iterdir():
+        if path.name != _LOCK:
+            storage.remove(str(path))
 
 
 def _sync(folder: Path) -> None:
