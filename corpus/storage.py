@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -160,6 +160,26 @@ def files_under(place: str) -> list[tuple[str, int]]:
 
 def listing(place: str) -> list[Listed]:
     """The same, with the times."""
+    return [file for file in _all_under(place) if not _UNFINISHED.fullmatch(file.path.rpartition("/")[2])]
+
+
+def keep_only(place: str, names: Container[str]) -> None:
+    """Nothing but these files is left below a folder; what a killed writer left half written goes too.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("a/b.txt", "c.txt"):
+    ...         write_bytes(join(folder, name), b"text")
+    ...     keep_only(folder, {"a/b.txt"})
+    ...     files_under(folder)
+    [('a/b.txt', 4)]
+    """
+    for file in _all_under(place):
+        if file.path not in names:
+            remove(join(place, file.path))
+
+
+def _all_under(place: str) -> list[Listed]:
     local = _local_path(place)
     with _named(place):
         if local is not None:
@@ -169,7 +189,7 @@ def listing(place: str) -> list[Listed]:
                 Listed(path.relative_to(local).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
                 for folder, _, names in os.walk(local, onerror=_raise_unless_absent)
                 for path in (Path(folder, name) for name in names)
-                if not _UNFINISHED.fullmatch(path.name) and path.is_file()
+                if path.is_file()
             ]
         else:
             from pyarrow.fs import FileSelector
@@ -181,7 +201,7 @@ def listing(place: str) -> list[Listed]:
             found = [
                 Listed(info.path[prefix:], info.size, info.mtime_ns or 0)
                 for info in filesystem.get_file_info(FileSelector(path, allow_not_found=True, recursive=True))
-                if info.is_file and not _UNFINISHED.fullmatch(info.base_name)
+                if info.is_file
             ]
     return sorted(found)
 

@@ -245,12 +245,11 @@ def _put(draft: str, target: str, info: ReleaseInfo, content: Content, files: di
     """Finish the release and put it in place. Return whether one was there already, which it must be compared with."""
     if draft == target:
         # A build that was stopped, of other pages, may have left shards here; a reader would take them for ours.
-        for path, _ in storage.files_under(target):
-            if path not in content.files:
-                storage.remove(storage.join(target, path))
+        storage.keep_only(target, content.files)
         finish(target, info, content, files)
         return False
     if storage.is_local(target) and not Path(target).exists():
+        storage.keep_only(draft, content.files)  # a process that was killed may have left half a file
         finish(draft, info, content, files)
         with contextlib.suppress(TargetExistsError):
             move_into_place(Path(draft), Path(target))

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +53,17 @@ class Cluster:
     workers: list[subprocess.Popen[str]]
     environment: dict[str, str]
     folder: Path
-    stack: ExitStack = field(repr=False)
 
-    def connect(self) -> str:
-        """A Connect server on the cluster; its address."""
+    @contextmanager
+    def connect(self) -> Iterator[str]:
+        """A Connect server on the cluster; its address. It keeps all cores until it ends."""
         arguments = "--class org.apache.spark.sql.connect.service.SparkConnectServer --name connect --master"
         settings = {"binding.address": "127.0.0.1", "binding.port": "0"}
         confs = [word for key, value in settings.items() for word in ("--conf", f"spark.connect.grpc.{key}={value}")]
         command = [_home() / "bin" / "spark-submit", *arguments.split(), self.master, *confs, "spark-internal"]
         environment = self.environment | {"SPARK_DAEMON_MEMORY": "512m"}  # it is a driver too
-        _, port = self.stack.enter_context(_started(command, environment, r"server started at: \S+:(\d+)"))
-        return f"sc://127.0.0.1:{port}"
+        with _started(command, environment, r"server started at: \S+:(\d+)") as (_, port):
+            yield f"sc://127.0.0.1:{port}"
 
     def executors(self, worker: int) -> list[int]:
         """The processes that this worker has started."""
@@ -111,7 +111,7 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
             command = [*start, "org.apache.spark.deploy.worker.Worker", *place, *room, master]
             process, _ = stack.enter_context(_started(command, environment, r"Successfully registered with (master)"))
             processes.append(process)
-        yield Cluster(master, processes, environment, folder, stack)
+        yield Cluster(master, processes, environment, folder)
 
 
 def environment_of_drivers() -> dict[str, str]:

@@ -137,13 +137,13 @@ def test_task_that_always_kills_its_process(small_cluster: Cluster, tmp_path: Pa
 
 @pytest.mark.slow
 def test_through_connect(small_cluster: Cluster, tmp_path: Path) -> None:
-    remote = small_cluster.connect()
-    work = _copies(tmp_path, 6)
-    _check(small_cluster.run("engine.tasks:copy", work, remote=remote), tmp_path, work)
-    answer = small_cluster.run("engine.tasks:fail", [{"n": n, "fail": [2]} for n in range(4)], remote=remote)
-    assert answer == {"kind": "CorpusError", "error": "page 2 坏了: say what to do", "terminal": ""}
-    answer = small_cluster.run("engine.tasks:crash", [{"n": 3}], remote=remote)
-    assert answer["error"].endswith("ZeroDivisionError: a mistake of ours with 3\n")
+    with small_cluster.connect() as remote:
+        work = _copies(tmp_path, 6)
+        _check(small_cluster.run("engine.tasks:copy", work, remote=remote), tmp_path, work)
+        answer = small_cluster.run("engine.tasks:fail", [{"n": n, "fail": [2]} for n in range(4)], remote=remote)
+        assert answer == {"kind": "CorpusError", "error": "page 2 坏了: say what to do", "terminal": ""}
+        answer = small_cluster.run("engine.tasks:crash", [{"n": 3}], remote=remote)
+        assert answer["error"].endswith("ZeroDivisionError: a mistake of ours with 3\n")
 
 
 @pytest.mark.slow

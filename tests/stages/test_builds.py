@@ -203,6 +203,10 @@ def test_a_stage_that_failed_is_all_that_is_done_again(
         patched.setattr("corpus.stages.write.write_shard", full)
         with pytest.raises(CorpusError, match="No space left"):
             corpus.build(pages, tmp_path, engine=1)
+    # As if it had been killed in the middle of a file.
+    half = next(tmp_path.glob(".unfinished-*")) / "release" / "data" / "ledger" / f".{'0' * 32}.tmp"
+    half.parent.mkdir(parents=True, exist_ok=True)
+    half.write_bytes(b"PAR1")
     ran: list[str] = []
 
     def noting(function: Function, tasks: list[Task], done: Any = None) -> list[Result]:

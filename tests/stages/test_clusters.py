@@ -78,7 +78,8 @@ def test_workers_with_an_older_package_are_refused(small_cluster: Cluster, pages
 def test_the_same_bytes_through_connect(
     own_cluster: Cluster, pages: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:
-    code, said = ended(start(own_cluster, pages, tmp_path / "out", "--remote", own_cluster.connect()))
+    with own_cluster.connect() as remote:
+        code, said = ended(start(own_cluster, pages, tmp_path / "out", "--remote", remote))
     assert code == 0, said
     assert files(tmp_path / "out") == whole
 

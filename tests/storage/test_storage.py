@@ -223,3 +223,12 @@ def test_any_name_is_taken_as_it_is(parts: list[str]) -> None:
     assert "?" not in uri.removesuffix("?region=a&scheme=http")
     assert storage._remote(uri)[1] == "/".join(["bucket/folder", *parts]).rstrip("/")
     assert storage.join("file:///folder", *parts).count("/") == 3 + len(parts)
+
+
+def test_what_killed_writers_left_does_not_stay(place: str) -> None:
+    names = [f".{'0' * 32}.tmp", "a/b", f"a/.{'f' * 32}.tmp", "a/c"]
+    for name in names:
+        storage.write_bytes(storage.join(place, name), b"half")
+    assert [name for name, _ in storage.files_under(place)] == ["a/b", "a/c"]
+    storage.keep_only(place, {"a/b", "d"})
+    assert [file.path for file in storage._all_under(place)] == ["a/b"]
