@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corpus.label.gates import EVERYTHING, gate, scan
+from corpus.label.gates import EVERYTHING, SPACE, bits_of, gate, held
 
 if TYPE_CHECKING:
     from corpus.label.dates import Stated
@@ -24,8 +24,9 @@ BLANK = (
 # Three spaces or more inside a line stand where a paragraph ended; so do `? ?` and `??`, spaces that an encoding
 # lacked.
 _END = "[。！？”》）]"
-# A cut takes one character first, whatever it is for: so one fast search runs over all others of a line.
-_FIRST = r"[\s?【〔\[]"
+# A cut takes one character first, whatever it is for: so one fast search runs over all others of a line, three times
+# as fast as with `\s`.
+_FIRST = rf"[{SPACE}?【〔\[]"
 _SPACES = rf"(?<=\s)\s{{2,}}|(?<={_END}\?)(?: ?\?)+ ?|(?<={_END} )\?(?: ?\?)+ ?"
 # The heads of a journal article often share one line.
 _BRACKETED = "(?<=[【〔\\[])(?=(?:关键词|摘\\s?要|中图分类号|文献标识码|文章编号|作者单位)[】〕\\]])"
@@ -72,39 +73,49 @@ class Line:
 def split(text: str) -> list[Line]:
     """Split a page into lines that are not blank, in order."""
     places: list[int] = []
-    texts: list[str] = []
     at = 0
     for piece in text.splitlines(keepends=True):
-        line = piece.lstrip(BLANK)
         at += len(piece)
+        line = piece.lstrip(BLANK)
         if line:
             start = at - len(line)
-            line = line.rstrip(BLANK)
-            places += (start, start + len(line))
-            texts.append(line)
-    lines: list[Line] = []
-    for start, line, holds, opens in zip(places[::2], texts, *scan(text, places), strict=True):
-        if holds & _MAY_CUT_RUN_ON and (holds & _MAY_CUT or len(line) > _RUN_ON):
-            _add_pieces(lines, line, start, holds)
-        else:
-            lines.append(Line(start, start + len(line), line, holds, opens))
-    return lines
+            places += (start, start + len(line.rstrip(BLANK)))
+    bits = bits_of(text)
+    holds = held(bits, places)
+    if any(map(_MAY_CUT_RUN_ON.__and__, holds)):
+        places = _cut(text, places, holds)
+        holds = held(bits, places)
+    starts, ends = places[::2], places[1::2]
+    return [
+        Line(start, end, text[start:end], hold, opens)
+        for start, end, hold, opens in zip(starts, ends, holds, bits[starts].tolist(), strict=True)
+    ]
 
 
-def _add_pieces(lines: list[Line], line: str, start: int, holds: int) -> None:
-    """Add the lines that spaces cut a line into. What the line may hold, any of them may."""
-    at = 0
-    pattern = _PIECE if len(line) <= _RUN_ON else _RUN_ON_PIECE if holds & _MAY_CUT else _RUN_ON_SPACE
-    for cut in pattern.finditer(line):
-        _add(lines, line[at : cut.start()], start + at, holds)
-        # Spaces are dropped; a bracket opens the next piece.
-        at = cut.start() if line[cut.start()] in "【〔[" else cut.end()
-    _add(lines, line[at:], start + at, holds)
+def _cut(text: str, places: list[int], holds: list[int]) -> list[int]:
+    """Return the places of lines, and of the pieces that spaces cut some of them into.
+
+    `holds` are the bits of the lines.
+    """
+    found: list[int] = []
+    for start, end, hold in zip(places[::2], places[1::2], holds, strict=True):
+        is_run_on = end - start > _RUN_ON
+        if not hold & (_MAY_CUT_RUN_ON if is_run_on else _MAY_CUT):
+            found += (start, end)
+            continue
+        line = text[start:end]
+        at = 0
+        pattern = _PIECE if not is_run_on else _RUN_ON_PIECE if hold & _MAY_CUT else _RUN_ON_SPACE
+        for cut in pattern.finditer(line):
+            _add(found, line[at : cut.start()], start + at)
+            # Spaces are dropped; a bracket opens the next piece.
+            at = cut.start() if line[cut.start()] in "【〔[" else cut.end()
+        _add(found, line[at:], start + at)
+    return found
 
 
-def _add(lines: list[Line], piece: str, start: int, holds: int) -> None:
+def _add(found: list[int], piece: str, start: int) -> None:
     stripped = piece.lstrip(BLANK)
-    start += len(piece) - len(stripped)
-    stripped = stripped.rstrip(BLANK)
     if stripped:
-        lines.append(Line(start, start + len(stripped), stripped, holds))
+        start += len(piece) - len(stripped)
+        found += (start, start + len(stripped.rstrip(BLANK)))
