@@ -216,17 +216,20 @@ def find(lines: list[Line]) -> tuple[int, int]:
     best = total = start = 0
     span = (0, 0)
     for i, line in enumerate(lines):
-        gain = _gain(line) if line.role else weight_of(line)
-        if gain < 0 and not line.role and len(line.text) >= _WRAPPED:
-            if lengths is None:
-                lengths = Counter(map(len, {each.text for each in lines if not each.role}))
-            if lengths[len(line.text)] >= _FEWEST_WRAPPED:
-                gain = len(line.text) // 2
-        if line.role and best >= _ENOUGH:
-            if _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
-                over = True
-            elif line.role == "footer":
-                gain = _DETAIL  # an address with prose behind it is one of the article's
+        if line.role:
+            gain = _gain(line)
+            if best >= _ENOUGH:
+                if _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
+                    over = True
+                elif line.role == "footer":
+                    gain = _DETAIL  # an address with prose behind it is one of the article's
+        else:
+            gain = weight_of(line)
+            if gain < 0 and len(line.text) >= _WRAPPED:
+                if lengths is None:
+                    lengths = Counter(map(len, {each.text for each in lines if not each.role}))
+                if lengths[len(line.text)] >= _FEWEST_WRAPPED:
+                    gain = len(line.text) // 2
         if over and gain > 0:
             gain //= 4
         if total <= 0:

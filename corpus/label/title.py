@@ -71,8 +71,10 @@ def clean(text: str) -> tuple[int, int]:
 
 def key(text: str) -> str:
     """What two forms of one title have in common: no spaces, no bullet, no suffix."""
-    start, end = clean(text)
-    return "".join(text[start:end].split())
+    if text[:1] in _FIRST_OF_HEAD or text[-1:] in _LAST_OF_TAIL or text[:1].isspace():
+        start, end = clean(text)
+        text = text[start:end]
+    return "".join(text.split())
 
 
 def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
@@ -81,7 +83,7 @@ def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
     for above, below in pairwise(lines):
         if above.role or below.role or len(above.text) + len(below.text) > longest:
             continue
-        if key(above.text) + key(below.text) == name:
+        if name[:1] in above.text and name[-1:] in below.text and key(above.text) + key(below.text) == name:
             yield from (above, below)
 
 
