@@ -25,8 +25,8 @@ _DATE = re.compile(
     r"(?P<H>[01]?\d|2[0-3])\s?[:：时]\s?(?P<M>[0-5]\d)(?!\d)(?:\s?[:：分]\s?(?P<S>[0-5]\d)(?!\d)|分)?)?"
 )
 _PARTS = ("y", "m", "cm", "d", "cd", "H", "M", "S", "H0", "M0")
-# Where one may begin: it has no figure before it.
-_DIGITS = re.compile(r"\d+")
+# Where one may begin, with a time or a year, and no figure before it.
+_DIGITS = re.compile(r"\d(?=\d?:|\d\d\d)\d*")
 # The year that every such date has, with a time before it or not.
 MAY_HOLD_YEAR = gate(r"[12][90]\d")
 

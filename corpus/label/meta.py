@@ -317,14 +317,14 @@ def _read_value(text: str, point: _Point, stop: int, fields: list[Field], rest: 
 
 def _is_about_page(fields: list[Field], unexplained: list[str]) -> bool:
     """A sentence that holds a date or the word of a label is not a line about the page."""
-    if fields and fields[0].kind in _OPEN_ENDED:
+    if fields[0].kind in _OPEN_ENDED:
         return True
-    values = [field.value for field in fields if field.kind not in _OPEN_ENDED]
-    return (
-        sum(map(len, unexplained)) <= _LONGEST_REST
-        and all(len(value) <= _LONGEST_VALUE for value in values)
-        and not any(_SENTENCE.search(part) for part in values + unexplained)
-        and not any(
-            _PHRASE.match(part) and not OUTLET.match(part) and not name_and_office(part) for part in unexplained
-        )
-    )
+    if sum(map(len, unexplained)) > _LONGEST_REST:
+        return False
+    for field in fields:
+        if field.kind not in _OPEN_ENDED and (len(field.value) > _LONGEST_VALUE or _SENTENCE.search(field.value)):
+            return False
+    for part in unexplained:
+        if _SENTENCE.search(part) or (_PHRASE.match(part) and not OUTLET.match(part) and not name_and_office(part)):
+            return False
+    return True

@@ -89,9 +89,12 @@ def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
 
 def same_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines without a role that hold a title with this key, and nothing else."""
-    head, shortest = name[:2], len(name)
+    head, last, shortest = name[:2], name[-1:], len(name)
     for line in lines:
-        if not line.role and shortest <= len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
+        text = line.text
+        if line.role or not shortest <= len(text) <= LONGEST or head not in text:
+            continue
+        if (text[-1] == last or text[-1] in _LAST_OF_TAIL) and key(text) == name:
             yield line
 
 
