@@ -65,6 +65,8 @@ class Line:
     """The dates on it, once they were asked (`dates.on`)."""
     names_someone: bool | None = None
     """Whether it is names and nothing else, once that was asked (`names.names_someone_on`)."""
+    key: str | None = None
+    """What it has in common with other forms of a title, once that was asked (`title.key_of`)."""
     is_read: bool = False
     meta: Meta | None = None
     """What it says of the page, once that was asked (`meta.read`)."""
@@ -73,49 +75,51 @@ class Line:
 def split(text: str) -> list[Line]:
     """Split a page into lines that are not blank, in order."""
     places: list[int] = []
+    texts: list[str] = []
     at = 0
     for piece in text.splitlines(keepends=True):
         at += len(piece)
         line = piece.lstrip(BLANK)
         if line:
             start = at - len(line)
-            places += (start, start + len(line.rstrip(BLANK)))
+            line = line.rstrip(BLANK)
+            places += (start, start + len(line))
+            texts.append(line)
     bits = bits_of(text)
     holds = held(bits, places)
     if any(map(_MAY_CUT_RUN_ON.__and__, holds)):
-        places = _cut(text, places, holds)
+        places, texts = _cut(places, texts, holds)
         holds = held(bits, places)
     starts, ends = places[::2], places[1::2]
-    return [
-        Line(start, end, text[start:end], hold, opens)
-        for start, end, hold, opens in zip(starts, ends, holds, bits[starts].tolist(), strict=True)
-    ]
+    return [Line(*each) for each in zip(starts, ends, texts, holds, bits[starts].tolist(), strict=True)]
 
 
-def _cut(text: str, places: list[int], holds: list[int]) -> list[int]:
-    """Return the places of lines, and of the pieces that spaces cut some of them into.
+def _cut(places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:
+    """Return the places and texts of lines, and of the pieces that spaces cut some of them into.
 
     `holds` are the bits of the lines.
     """
-    found: list[int] = []
-    for start, end, hold in zip(places[::2], places[1::2], holds, strict=True):
-        is_run_on = end - start > _RUN_ON
+    cut_places: list[int] = []
+    cut_texts: list[str] = []
+    for start, line, hold in zip(places[::2], texts, holds, strict=True):
+        is_run_on = len(line) > _RUN_ON
         if not hold & (_MAY_CUT_RUN_ON if is_run_on else _MAY_CUT):
-            found += (start, end)
+            cut_places += (start, start + len(line))
+            cut_texts.append(line)
             continue
-        line = text[start:end]
-        at = 0
+        pieces, at = [], 0
         pattern = _PIECE if not is_run_on else _RUN_ON_PIECE if hold & _MAY_CUT else _RUN_ON_SPACE
         for cut in pattern.finditer(line):
-            _add(found, line[at : cut.start()], start + at)
+            stop, end = cut.span()
+            pieces.append((at, stop))
             # Spaces are dropped; a bracket opens the next piece.
-            at = cut.start() if line[cut.start()] in "【〔[" else cut.end()
-        _add(found, line[at:], start + at)
-    return found
-
-
-def _add(found: list[int], piece: str, start: int) -> None:
-    stripped = piece.lstrip(BLANK)
-    if stripped:
-        start += len(piece) - len(stripped)
-        found += (start, start + len(stripped.rstrip(BLANK)))
+            at = stop if line[stop] in "【〔[" else end
+        pieces.append((at, len(line)))
+        for at, stop in pieces:
+            piece = line[at:stop].lstrip(BLANK)
+            if piece:
+                at = start + stop - len(piece)
+                piece = piece.rstrip(BLANK)
+                cut_places += (at, at + len(piece))
+                cut_texts.append(piece)
+    return cut_places, cut_texts

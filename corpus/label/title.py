@@ -20,7 +20,8 @@ _HEAD = re.compile(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
 _TAIL = re.compile(
-    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
+    # Most places are told by one character.
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
 # What those begin and end with.
@@ -77,13 +78,20 @@ def key(text: str) -> str:
     return "".join(text.split())
 
 
+def key_of(line: Line) -> str:
+    """Return the key of a line, found once."""
+    if line.key is None:
+        line.key = key(line.text)
+    return line.key
+
+
 def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines that hold the title with this key in two, one below the other."""
     longest = len(name) + _SHORT
     for above, below in pairwise(lines):
         if above.role or below.role or len(above.text) + len(below.text) > longest:
             continue
-        if name[:1] in above.text and name[-1:] in below.text and key(above.text) + key(below.text) == name:
+        if name[:1] in above.text and name[-1:] in below.text and key_of(above) + key_of(below) == name:
             yield from (above, below)
 
 
@@ -94,7 +102,7 @@ def same_title(lines: list[Line], name: str) -> Iterator[Line]:
         text = line.text
         if line.role or not shortest <= len(text) <= LONGEST or head not in text:
             continue
-        if (text[-1] == last or text[-1] in _LAST_OF_TAIL) and key(text) == name:
+        if (text[-1] == last or text[-1] in _LAST_OF_TAIL) and key_of(line) == name:
             yield line
 
 
@@ -109,7 +117,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
         if (line.role and not labelled_first) or not _candidate(line):
             continue
-        name = key(line.text)
+        name = key_of(line)
         if _is_byline(lines, i) and not _suffix_of(lines, i, name):
             continue
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
@@ -132,8 +140,8 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     if best is None or best[0] < _LEAST:
         return _misread(lines, first)
     # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
-    name = key(lines[best[1]].text)
-    return max(i for i in range(best[1], first) if key(lines[i].text) == name)
+    name = key_of(lines[best[1]])
+    return max(i for i in range(best[1], first) if key_of(lines[i]) == name)
 
 
 def _misread(lines: list[Line], first: int) -> int | None:
