@@ -7,6 +7,7 @@ r"""A page as lines: the unit that gets a role.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ _RUN_ON = 400
 _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
 _RUN_ON_PIECE = re.compile(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
 _RUN_ON_SPACE = re.compile(rf"\s{_BEHIND_SENTENCE}")
+_OPENING = frozenset("【〔[")
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 
 
@@ -87,39 +89,24 @@ def split(text: str) -> list[Line]:
             texts.append(line)
     bits = bits_of(text)
     holds = held(bits, places)
-    if any(map(_MAY_CUT_RUN_ON.__and__, holds)):
-        places, texts = _cut(places, texts, holds)
+    cut = [i for i, hold in enumerate(holds) if hold & _MAY_CUT_RUN_ON and (hold & _MAY_CUT or len(texts[i]) > _RUN_ON)]
+    for i in reversed(cut):
+        pieces = list(_pieces(texts[i], places[2 * i], holds[i]))
+        places[2 * i : 2 * i + 2] = [place for start, piece in pieces for place in (start, start + len(piece))]
+        texts[i : i + 1] = [piece for _, piece in pieces]
+    if cut:
         holds = held(bits, places)
     starts, ends = places[::2], places[1::2]
     return [Line(*each) for each in zip(starts, ends, texts, holds, bits[starts].tolist(), strict=True)]
 
 
-def _cut(places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:
-    """Return the places and texts of lines, and of the pieces that spaces cut some of them into.
-
-    `holds` are the bits of the lines.
-    """
-    cut_places: list[int] = []
-    cut_texts: list[str] = []
-    for start, line, hold in zip(places[::2], texts, holds, strict=True):
-        is_run_on = len(line) > _RUN_ON
-        if not hold & (_MAY_CUT_RUN_ON if is_run_on else _MAY_CUT):
-            cut_places += (start, start + len(line))
-            cut_texts.append(line)
-            continue
-        pieces, at = [], 0
-        pattern = _PIECE if not is_run_on else _RUN_ON_PIECE if hold & _MAY_CUT else _RUN_ON_SPACE
-        for cut in pattern.finditer(line):
-            stop, end = cut.span()
-            pieces.append((at, stop))
-            # Spaces are dropped; a bracket opens the next piece.
-            at = stop if line[stop] in "【〔[" else end
-        pieces.append((at, len(line)))
-        for at, stop in pieces:
-            piece = line[at:stop].lstrip(BLANK)
-            if piece:
-                at = start + stop - len(piece)
-                piece = piece.rstrip(BLANK)
-                cut_places += (at, at + len(piece))
-                cut_texts.append(piece)
-    return cut_places, cut_texts
+def _pieces(line: str, start: int, holds: int) -> Iterator[tuple[int, str]]:
+    """Yield the pieces that spaces cut a line into, and where they start. `holds` are the bits of the line."""
+    at = 0
+    pattern = _PIECE if len(line) <= _RUN_ON else _RUN_ON_PIECE if holds & _MAY_CUT else _RUN_ON_SPACE
+    for stop, end in [*(cut.span() for cut in pattern.finditer(line)), (len(line), len(line))]:
+        piece = line[at:stop].lstrip(BLANK)
+        if piece:
+            yield start + stop - len(piece), piece.rstrip(BLANK)
+        # Spaces are dropped; a bracket opens the next piece.
+        at = stop if line[stop : stop + 1] in _OPENING else end
