@@ -90,14 +90,26 @@ def split(text: str) -> list[Line]:
     bits = bits_of(text)
     holds = held(bits, places)
     cut = [i for i, hold in enumerate(holds) if hold & _MAY_CUT_RUN_ON and (hold & _MAY_CUT or len(texts[i]) > _RUN_ON)]
-    for i in reversed(cut):
-        pieces = list(_pieces(texts[i], places[2 * i], holds[i]))
-        places[2 * i : 2 * i + 2] = [place for start, piece in pieces for place in (start, start + len(piece))]
-        texts[i : i + 1] = [piece for _, piece in pieces]
     if cut:
+        places, texts = _cut(cut, places, texts, holds)
         holds = held(bits, places)
     starts, ends = places[::2], places[1::2]
     return [Line(*each) for each in zip(starts, ends, texts, holds, bits[starts].tolist(), strict=True)]
+
+
+def _cut(cut: list[int], places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:
+    """Return the places and the texts of lines, with the pieces of those that are to be cut in their stead."""
+    new_places: list[int] = []
+    new_texts: list[str] = []
+    done = 0
+    for i in cut:
+        new_places += places[2 * done : 2 * i]
+        new_texts += texts[done:i]
+        for start, piece in _pieces(texts[i], places[2 * i], holds[i]):
+            new_places += (start, start + len(piece))
+            new_texts.append(piece)
+        done = i + 1
+    return new_places + places[2 * done :], new_texts + texts[done:]
 
 
 def _pieces(line: str, start: int, holds: int) -> Iterator[tuple[int, str]]:
