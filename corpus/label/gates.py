@@ -85,8 +85,7 @@ def scan(text: str, places: Sequence[int]) -> tuple[list[int], list[int]]:
 
     `places` are the starts and ends of the lines (code points): in order, none of them empty.
     """
-    bits = bits_of(text)
-    return held(bits, places), bits[places[::2]].tolist()
+    return of_lines(bits_of(text), places)
 
 
 def bits_of(text: str) -> Bits:
@@ -99,10 +98,12 @@ def bits_of(text: str) -> Bits:
     return bits
 
 
-def held(bits: Bits, places: Sequence[int]) -> list[int]:
-    """Return for each line the bits of what it may hold."""
-    found: list[int] = np.bitwise_or.reduceat(bits, places)[::2].tolist() if places else []
-    return found
+def of_lines(bits: Bits, places: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return what `scan` does, of the bits of a page."""
+    if not places:
+        return [], []
+    ends = np.array(places)
+    return np.bitwise_or.reduceat(bits, ends)[::2].tolist(), bits[ends[::2]].tolist()
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corpus.label.gates import EVERYTHING, SPACE, bits_of, gate, held
+from corpus.label.gates import EVERYTHING, SPACE, bits_of, gate, of_lines
 
 if TYPE_CHECKING:
     from corpus.label.dates import Stated
@@ -88,13 +88,12 @@ def split(text: str) -> list[Line]:
             places += (start, start + len(line))
             texts.append(line)
     bits = bits_of(text)
-    holds = held(bits, places)
+    holds, opens = of_lines(bits, places)
     cut = [i for i, hold in enumerate(holds) if hold & _MAY_CUT_RUN_ON and (hold & _MAY_CUT or len(texts[i]) > _RUN_ON)]
     if cut:
         places, texts = _cut(cut, places, texts, holds)
-        holds = held(bits, places)
-    starts, ends = places[::2], places[1::2]
-    return [Line(*each) for each in zip(starts, ends, texts, holds, bits[starts].tolist(), strict=True)]
+        holds, opens = of_lines(bits, places)
+    return [Line(*each) for each in zip(places[::2], places[1::2], texts, holds, opens, strict=True)]
 
 
 def _cut(cut: list[int], places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:
