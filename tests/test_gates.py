@@ -63,6 +63,7 @@ RULES = {
     "note": Rule(cut_short._NOTE, cut_short._MAY_BE_CUT),
     "postcode": Rule(names._SIX_DIGITS, names.HAS_POSTCODE),
     "list": Rule(spam._SEPARATOR, spam.MAY_BE_LIST),
+    "catchword": Rule(re.compile(f"{spam._words()[0].pattern}|\\|"), spam.MAY_HOLD_CATCHWORD),
     "menu": Rule(title._MENU, title._HAS_GAP),
     "window": Rule(title._WINDOW_MARK, title._HAS_WINDOW_MARK),
     "site": Rule(re.compile("|".join(re.escape(p) for s in sites() for p in s.evidence)), _MAY_NAME_SITE),
@@ -70,8 +71,8 @@ RULES = {
 # Some search a line, the others match where it starts.
 SEARCHED = (
     "cut", "cut-run-on", "sentence", "date", "date-of-republic", "date-in-characters", "label", "origin", "stroke",
-    "received", "issue-within", "results", "reporter", "phrases", "between", "note", "postcode", "list", "window",
-    "site",
+    "received", "issue-within", "results", "reporter", "phrases", "between", "note", "postcode", "list", "catchword",
+    "window", "site",
 )  # fmt: skip
 # What the lines of these end or begin with.
 LAST = {
@@ -153,7 +154,7 @@ def test_what_a_title_begins_with_is_known(text: str) -> None:
 
 def test_classes_are_those_of_patterns() -> None:
     characters = "".join(map(chr, range(0x10000)))
-    assert set(gates._SPACE) == {c for c in re.findall(r"\s", characters) if len(f"a{c}b".splitlines()) == 1}
+    assert set(gates.SPACE) == {c for c in re.findall(r"\s", characters) if len(f"a{c}b".splitlines()) == 1}
     assert set(gates._decimals()) - {chr(0x10000)} == set(re.findall(r"\d", characters))
 
 
@@ -167,6 +168,24 @@ def test_a_gate_made_later_is_open_on_lines_scanned_before() -> None:
 def test_phrases_and_starts_are_found_in_every_word_of_the_list() -> None:
     for name, words in (("phrases", CUES.phrases), ("starts", CUES.start_words)):
         assert all(passes(RULES[name], f"{word}如此") for word in words)
+
+
+def same_cues(text: str) -> bool:
+    """Whether the lines of a page have the roles that they have without gates."""
+    return all(cues.cue(line.text, line.holds, line.opens) == cues.cue(line.text) for line in split(text))
+
+
+@pytest.mark.parametrize("context", ["{}", "天天 {}", "第一，{}", "•:{}", "{} ", "{}|更多", "{}〔关键词〕", "首页+{}3"])
+def test_no_word_of_menus_is_kept_from_its_line(context: str) -> None:
+    assert same_cues("\n".join(context.format(word) for word in CUES.among))
+
+
+MARKS = " 　|丨，、>：()[]【】〔〕3+×-\ue000\u200b?。"
+
+
+@given(st.lists(st.sampled_from([*CUES.among, *MARKS, "工会", "   ", "\n"])).map("".join))
+def test_no_line_of_words_is_kept_from_its_role(text: str) -> None:
+    assert same_cues(text)
 
 
 @given(st.from_regex(SPREAD))

@@ -81,7 +81,7 @@ def title_line(layout: Layout, hints: Hints) -> Layout:
     lines, first = layout.lines, layout.first
     if first == layout.last or not hints.titles:
         return layout
-    keys = {i: titles.key(line.text) for i, line in enumerate(lines) if len(line.text) <= titles.LONGEST}
+    keys = {i: titles.key_of(line) for i, line in enumerate(lines) if len(line.text) <= titles.LONGEST}
     for name in map(titles.key, hints.titles):
         at = [i for i in keys if keys[i] == name and lines[i].role not in ("related", "comment", "spam")]
         if layout.title in at:

@@ -119,7 +119,7 @@ def _behind_title(layout: Layout) -> tuple[Line, int, int] | None:
     """The last part of the window's title: 标题_频道_网站."""
     if layout.title is None:
         return None
-    for line, at in titles.suffixed(layout.lines, titles.key(layout.lines[layout.title].text)):
+    for line, at in titles.suffixed(layout.lines, titles.key_of(layout.lines[layout.title])):
         parts = list(_PART.finditer(line.text, at))
         if parts and 2 <= len(parts[-1][0]) <= _LONGEST and not _NOT_SITE.search(parts[-1][0]):
             return line, *parts[-1].span()

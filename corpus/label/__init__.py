@@ -62,7 +62,7 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
     if found is not None and found >= first:
         first = prose
     if found is not None:
-        name = title.key(lines[found].text)
+        name = title.key_of(lines[found])
         for line in title.same_title(lines, name):
             line.role = "title"
         for line in list(title.wrapped_title(lines[:last], name)):

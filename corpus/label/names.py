@@ -35,7 +35,9 @@ AROUND_NAMES = _MARKERS + "()（）[]【】〔〕"
 _OPENING, _CLOSING = ("（", "(", "〔", "["), ("）", ")", "〕", "]")
 # Names with the offices of several authors behind them.
 _LONGEST_OFFICE = 200
-_ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
+# Most places are told by one character.
+_FIRST_OF_ORGANISATION = "".join(sorted({word[0] for word in _DATA["organisations"]}))
+_ORGANISATION_HEAD = re.compile(f"^\\S*(?=[{_FIRST_OF_ORGANISATION}])(?:{'|'.join(_DATA['organisations'])})")
 _APART = re.compile(r"\s*[、,，;；&/╱+＋|｜]\s*")
 _BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生))")
 _OUTLET_FIRST = re.compile(
@@ -110,7 +112,8 @@ def people(text: str) -> list[str]:
     if not may_name and _HAN_WORD.match(text):  # one word, and nothing to cut off it but a title
         word = text[:-2] if text[-2:] in _TITLES and len(text) > 2 else text
         return [word] if is_person(word) else []
-    text = _DYNASTY.sub("", text)
+    if dynasty := _DYNASTY.match(text):
+        text = text[dynasty.end() :]
     if "记者" in text:
         text = _PAPER.sub("", text)
     if text[-1:] in _CLOSING:
@@ -213,9 +216,10 @@ def name_and_office(text: str) -> tuple[str, str | None] | None:
     if names:
         return "、".join(names), None
     first = _NAME_FIRST.match(text)
-    office = _POST.sub("", first["office"]) if first else ""
-    if first and is_organisation(office) and people(first["name"]):
-        return first["name"], office
+    if first and people(first["name"]):
+        office = _POST.sub("", first["office"])
+        if is_organisation(office):
+            return first["name"], office
     return None
 
 
@@ -238,8 +242,9 @@ def split_affiliation(text: str) -> tuple[str, str] | None:
     head = _ORGANISATION_HEAD.match(text)
     if not head:
         return None
-    organisation, name = head[0], _POST_HEAD.sub("", text[head.end() :].strip(" 　"))
+    organisation, name = head[0], text[head.end() :].strip(" 　")
     if len(organisation) < 4 or not name or not _HAN_WORD.match(organisation):
         return None
-    names = people(name)
+    post = _POST_HEAD.match(name)
+    names = people(name[post.end() :] if post else name)
     return (organisation, "、".join(names)) if names else None

@@ -63,11 +63,13 @@ def weight_of(line: Line) -> int:
 
 def weight(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> int:
     """Return how much a line speaks for (positive) or against (negative) standing in an article."""
-    length = len(text)
-    if length >= _LONG and "。" in text:
+    length, last = len(text), text[-1]
+    if length >= _LONG and (last == "。" or "。" in text):
         return _LONG
-    ends_in_mark = text[-1] in _LAST_MARKS
-    if length >= 6 and (text[-1] == "。" or (ends_in_mark and _FULL_STOP.search(text))):
+    if length >= 6 and last == "。":
+        return length + 5
+    ends_in_mark = last in _LAST_MARKS
+    if length >= 6 and ends_in_mark and _FULL_STOP.search(text):
         return min(length, _LONG) + 5
     if length >= 25 and holds & _MAY_BE_SENTENCE and _SENTENCE.search(text):
         return min(length, _LONG) if length >= 45 else 12
