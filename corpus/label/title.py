@@ -15,8 +15,9 @@ from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
 from corpus.label.names import is_organisation, name_and_office, names_someone_on, people, workplace
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
+from corpus.patterns import lazy
 
-_HEAD = re.compile(
+_HEAD = lazy(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
 _TAIL = re.compile(
@@ -38,13 +39,13 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
 _HAS_GAP = gate(r"[\s|]")
-_LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
+_LETTERS = lazy("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
 _HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
-_MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
+_MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
