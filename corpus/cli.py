@@ -156,6 +156,7 @@ def build(
     A page that nearly repeats another is kept; its field duplicate_of names the other. A build that was stopped goes on
     where it was when the command is given again.
     """
+    from corpus.engine.local import without_pandas
     from corpus.read.page import NOT_A_PAGE
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
@@ -164,6 +165,8 @@ def build(
         raise click.UsageError("--master and --remote belong to --engine spark")
     if engine == "spark" and (workers or (master and remote)):
         raise click.UsageError("--engine spark takes --master or --remote, and no --workers")
+    if engine == "local":
+        without_pandas()
     try:
         with progress() as report:
             built = build_release(
