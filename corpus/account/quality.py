@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from corpus.patterns import lazy
 from corpus.restore.kinds import only_traditional
 from corpus.restore.readings import TONED
 
@@ -38,7 +39,7 @@ _ODD_RANGES = (
     *((0x00, 0x09), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0xE000, 0xF8FF), (0xF0000, 0x10FFFF), (0xFDD0, 0xFDEF)),
     *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF)),
 )
-_GLOSS = re.compile(rf"(?<=[㐀-䶿一-鿿])[(（][a-zɡü]{{0,5}}[{TONED}][a-zɡü]{{0,5}}[)）]")
+_GLOSS = lazy(rf"(?<=[㐀-䶿一-鿿])[(（][a-zɡü]{{0,5}}[{TONED}][a-zɡü]{{0,5}}[)）]")
 
 # From single characters to n-grams of 16: each step makes them twice as long.
 _NGRAM_STEPS = (1, 2, 4, 8)

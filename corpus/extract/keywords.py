@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 
+from corpus.patterns import lazy
+
 _SEPARATOR = re.compile(r"\s*[;；,，、|/]\s*")
-_GLUED = re.compile("^[\u3400-\u9fff]{5,40}$")
+_GLUED = lazy("^[\u3400-\u9fff]{5,40}$")
 
 
 def keywords(value: str, article: str) -> list[str]:

@@ -38,6 +38,7 @@ from corpus.label.names import (
 from corpus.label.shape import CLOSING, DETAIL, ENDED_ONLY, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight_of
 from corpus.label.sites import MAY_BE_SITE_LINE, site_lines
 from corpus.label.spam import MAY_BE_LIST, MAY_HOLD_CATCHWORD, is_spam
+from corpus.patterns import lazy
 
 # A line that opens a list of other articles, comments or the foot ends the article, once there is that much of one.
 _ENOUGH = 45
@@ -73,7 +74,7 @@ _OPENER = 7
 _AHEAD, _FOOT = 4, 12
 _DETAIL, _FOOT_PROSE = -6, 60
 _CLAUSE = 12
-_VERSE, _FEWEST_VERSES = re.compile("[\u3400-\u9fff，、。？！“”‘’…—：·\\d.亿]{1,30}$"), 4
+_VERSE, _FEWEST_VERSES = lazy("[\u3400-\u9fff，、。？！“”‘’…—：·\\d.亿]{1,30}$"), 4
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from corpus.label.gates import EVERYTHING, gate, heads, words_gate
 from corpus.label.lines import BLANK
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
+from corpus.patterns import lazy
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
@@ -26,7 +27,7 @@ _BETWEEN = re.compile(f"[{_APART}]+")
 _OPENS = re.compile(
     "[^，。：:]{0,6}(?:声明|提示|说明|提醒)[：:]|凡|本[网站]|转载|上一|下一|[点长]|扫|分享|打印|登录|下载|更多|欢迎|版权"
 )
-_OWN = re.compile(
+_OWN = lazy(
     "本[网站文平]|网站|内容|您|授权|网友|用户|转载|原创|作者|来源|客户端|公众号|二维码|APP|投稿|会员|注册|文档|评论|编辑|小编|邮箱|链接|点击|收藏|浏览|刷新"
 )
 _BULLETS = "[【〔（(※＊*●■◆▲△★☆·•>＞→-—~ \u3000"

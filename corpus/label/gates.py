@@ -51,7 +51,7 @@ class _Tables(NamedTuple):
 
 def gate(*openers: str) -> int:
     """Return a new gate with these openers."""
-    return _new(lambda: openers, {len(_positions(opener)) for opener in openers})
+    return _new(lambda: openers, {min(_LONGEST, len(_POSITION.findall(opener))) for opener in openers})
 
 
 def words_gate(openers: Callable[[], Iterable[str]], lengths: Iterable[int] = (1, 2, 3)) -> int:
@@ -129,6 +129,7 @@ def _tables() -> _Tables:
     return tables
 
 
+@cache
 def _positions(opener: str) -> list[Sequence[str]]:
     """The characters that an opener has at each of its positions; an empty string stands for any."""
     found: list[Sequence[str]] = []
@@ -152,4 +153,5 @@ def _between(low: str, high: str) -> Sequence[str]:
 @cache
 def _decimals() -> Sequence[str]:
     """What `\\d` matches."""
-    return [*filter(str.isdecimal, map(chr, range(_ASTRAL))), chr(_ASTRAL)]
+    characters = np.arange(_ASTRAL, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return [*re.findall(r"\d", characters), chr(_ASTRAL)]

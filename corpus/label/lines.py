@@ -6,12 +6,12 @@ r"""A page as lines: the unit that gets a role.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.label.gates import EVERYTHING, SPACE, bits_of, gate, of_lines
+from corpus.patterns import lazy
 
 if TYPE_CHECKING:
     from corpus.label.dates import Stated
@@ -31,13 +31,13 @@ _FIRST = rf"[{SPACE}?【〔\[]"
 _SPACES = rf"(?<=\s)\s{{2,}}|(?<={_END}\?)(?: ?\?)+ ?|(?<={_END} )\?(?: ?\?)+ ?"
 # The heads of a journal article often share one line.
 _BRACKETED = "(?<=[【〔\\[])(?=(?:关键词|摘\\s?要|中图分类号|文献标识码|文章编号|作者单位)[】〕\\]])"
-_PIECE = re.compile(f"{_FIRST}(?:{_SPACES}|{_BRACKETED})")
+_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED})")
 _MAY_CUT = gate(r"\s\s\s") | gate("[。！？”》）][ ?][ ?]") | gate(r"[【〔\[][关摘中文作][键\s要图献章者]")
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
 _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
-_RUN_ON_PIECE = re.compile(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
-_RUN_ON_SPACE = re.compile(rf"\s{_BEHIND_SENTENCE}")
+_RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
+_RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
 _OPENING = frozenset("【〔[")
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 

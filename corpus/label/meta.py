@@ -19,6 +19,7 @@ from corpus.label.gates import gate, heads
 from corpus.label.labels import MAY_HOLD_LABEL, MAY_STATE_ORIGIN
 from corpus.label.lines import Line
 from corpus.label.names import name_and_office
+from corpus.patterns import lazy
 
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
@@ -86,7 +87,7 @@ CREDIT = re.compile(
 MAY_BE_CREDIT = gate("摄", "供图", "提供", "资料图", r"\s[图绘]", "图[:：/／]", "图片[:：/／]")
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 # Labels that nobody listed, by how they end: 编辑日期：, 年 卷 期：, 报纸编辑：
-_OTHER_LABEL = re.compile(
+_OTHER_LABEL = lazy(
     r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|\S量|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
 _HAS_COLON = gate("[:：]")

@@ -14,13 +14,14 @@ from importlib.resources import files
 
 from corpus.label.gates import gate
 from corpus.label.lines import Line
+from corpus.patterns import lazy
 from corpus.restore.words import is_word
 
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
 _SURNAMES = frozenset(_DATA["surnames"]) - {"\n"}
 _DOUBLE_SURNAMES = frozenset(_DATA["double_surnames"])
 _NOT_NAMES = re.compile("|".join(_DATA["not_names"]))
-_ORGANISATION_END = re.compile(f"(?:{'|'.join(_DATA['organisations'])})$")
+_ORGANISATION_END = lazy(f"(?:{'|'.join(_DATA['organisations'])})$")
 _LAST_OF_ORGANISATION = frozenset(word[-1] for word in _DATA["organisations"])
 _NAME_FIRST = re.compile(
     f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|[（(]|(?={'|'.join(_DATA['office_heads'])}))"
@@ -29,7 +30,7 @@ _NAME_FIRST = re.compile(
 _NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/╱]\\s?[\u3400-\u9fff、]{2,20}$")
 _POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
 _POST = re.compile(f"{_POSTS}$")
-_POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
+_POST_HEAD = lazy(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
 _MARKERS = "/／●■◆•□◎○◇☉⊙▲△☆★※·|¦｜,， \t　"
 AROUND_NAMES = _MARKERS + "()（）[]【】〔〕"
 _OPENING, _CLOSING = ("（", "(", "〔", "["), ("）", ")", "〕", "]")
@@ -44,7 +45,7 @@ _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
 )
 # Town and postcode, with nothing but other offices behind them.
-_POSTCODE = re.compile("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
+_POSTCODE = lazy("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
 OPENS_BRACKET = gate("[（(〔\\[]")
 HAS_POSTCODE = gate(r"\d\d\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
@@ -55,21 +56,22 @@ _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{
 _ROLES = re.compile(
     "^[\u3400-\u9fff·]{0,14}?(?:记者|通讯员|评论员|撰稿人?|实习生|特派员)[:：/／]?|^(?:教授|副教授|先生|女士|同志)$"
 )
-_WORK = re.compile(
-    r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
-    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写)$"
+# Spaces and strokes are looked at once: where a run of them begins, not from each of them on.
+_WORK = lazy(
+    r"(?:(?<![/／\s])[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|(?:(?<!\s)|(?=\S))\s*(?:[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
+    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写))$"
 )
 # [唐]李白, （明）归有光, 宋代：苏轼
 _DYNASTY = re.compile(
     "^[\\[［（(【〔]?(?:先秦|两汉|魏晋|南北朝|五代|近现代|现代|当代|北宋|南宋|东晋|西晋|[汉隋唐宋金元明清])[代朝]?[\\]］）)】〕·:：]\\s*"
 )
 # 江城日报 记者孙波: the paper in front, apart.
-_PAPER = re.compile(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
-_DYNASTY_BEHIND = re.compile("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
+_PAPER = lazy(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
+_DYNASTY_BEHIND = lazy("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
 # 中央社记者汪启南嘉义县9日电: place and day behind the name, which has three characters where both would do.
-_WIRE = re.compile(r"(记者[\u3400-\u9fff]{2,3})[\u3400-\u9fff]{2,4}\d{1,2}日[电讯]$")
+_WIRE = lazy(r"(记者[\u3400-\u9fff]{2,3})[\u3400-\u9fff]{2,4}\d{1,2}日[电讯]$")
 _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
-_NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
+_NAME_SHAPE = lazy("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
 _TITLES = frozenset(

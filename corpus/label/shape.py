@@ -10,6 +10,7 @@ import re
 
 from corpus.label.gates import EVERYTHING, gate
 from corpus.label.lines import Line
+from corpus.patterns import lazy
 
 _SENTENCE = re.compile("[。！？!?…；]|(?<=[\u3400-\u9fff])[.;](?![0-9a-zA-Z])")
 _MAY_BE_SENTENCE = gate("[。！？!?…；.;]")
@@ -21,7 +22,7 @@ SIGNED_DATE = re.compile(
     "(?:(?:\\d{4}|[一二三四五六七八九〇○零]{4})年)?[\\d一二三四五六七八九十\\s]{1,4}月[\\d一二三四五六七八九十\\s]{1,4}日$"
 )
 # Who signs a notice, in short, and the lines of details in one: 地点：, 联系人：
-OFFICE = re.compile("[\u3400-\u9fff]{1,8}(?:处|部|室|科|会|组|系|局|所|院)$")
+OFFICE = lazy("[\u3400-\u9fff]{1,8}(?:处|部|室|科|会|组|系|局|所|院)$")
 DETAIL = re.compile(
     "(?:地\\s?点|联系人|联系电话|联系方式|主讲人?|参加人员|参加对象|参会人员|对象|主持人?|主题|内容|集合)\\s?[:：]"
 )

@@ -15,13 +15,15 @@ from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
 from corpus.label.names import is_organisation, name_and_office, names_someone_on, people, workplace
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
+from corpus.patterns import lazy
 
-_HEAD = re.compile(
+_HEAD = lazy(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
+# Spaces are looked at once: where a run of them begins, not from each of them on.
 _TAIL = re.compile(
     # Most places are told by one character.
-    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
 # What those begin and end with.
@@ -39,13 +41,13 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
 _HAS_GAP = gate(r"[\s|]")
-_LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
+_LETTERS = lazy("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
 _HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
-_MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
+_MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
