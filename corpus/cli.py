@@ -30,7 +30,7 @@ from corpus.console import (
 )
 from corpus.errors import CorpusError, Rejected
 from corpus.storage import join, shown
-from corpus.terminal import describe, explain, is_terminal, visible
+from corpus.terminal import describe, is_terminal, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
 
@@ -209,6 +209,7 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str
     PATH is what `corpus build` reads, or a folder of it. A page that cannot become a record is named on standard error,
     and the others go on. Decisions are taken from a curation.toml in the page's folder.
     """
+    from corpus.explain import explain
     from corpus.named import cleaned
     from corpus.read.folder import NOT_READ
     from corpus.read.page import NOT_A_PAGE
@@ -228,7 +229,7 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str
         if done > 1:
             click.echo()
         colour = is_terminal(sys.stdout) and "NO_COLOR" not in os.environ
-        lines = explain(result, colour) if explained else describe(result.record)
+        lines = explain(result.rows, colour) if explained else describe(result.record)
         click.echo(f"== {visible(path)}")
         for line in lines:
             click.echo(line, color=colour)
