@@ -161,9 +161,10 @@ def _opened(api: HfApi, going: Plan) -> bool:
     """See to it that the repository is there, and return whether it is private."""
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    try:
+    info = None
+    with contextlib.suppress(RepositoryNotFoundError):  # also said to those whom the Hub does not know
         info = api.dataset_info(going.repository)
-    except RepositoryNotFoundError:  # the Hub also says so to those it does not know; then creating it fails
+    if info is None:
         api.create_repo(going.repository, repo_type="dataset", private=True)
         return True
     if info.id != going.repository:  # renamed, or written otherwise; a card should say what it is called
@@ -229,7 +230,7 @@ def _reason(error: BaseException) -> str:
     from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
     causes = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
+    while (cause := causes[-1].__cause__) is not None:
         causes.append(cause)
     answer = next((cause for cause in causes if isinstance(cause, HfHubHTTPError)), None)
     if answer is not None:

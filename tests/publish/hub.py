@@ -241,6 +241,7 @@ def _entry(path: str, data: bytes) -> dict[str, Any]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a short answer goes at once
 
     def handle_any(self) -> None:
         hub: Hub = self.server.hub  # type: ignore[attr-defined]

@@ -23,15 +23,15 @@ import pyarrow as pa
 from datasets import load_dataset
 from corpus.release.digest import digest
 
-def load(config, **how):
-    return load_dataset("owner/name", config, revision=sys.argv[1], split="train", **how)
-
-whole = {name: load(name) for name in ("documents", "ledger", "paragraphs")}
-streamed = {name: load(name, streaming=True) for name in whole}
-tables = {name: rows.with_format("arrow")[:] for name, rows in whole.items()}
-lists = {name: pa.Table.from_pylist(list(rows), rows.features.arrow_schema) for name, rows in streamed.items()}
-default = load_dataset("owner/name", revision=sys.argv[1], split="train")
-print(json.dumps([digest(tables).release, digest(lists).release, len(default), str(default.info.version)]))
+for tag in sys.argv[1:]:
+    whole, streamed = {}, {}
+    for name in ("documents", "ledger", "paragraphs"):
+        rows = load_dataset("owner/name", name, revision=tag, split="train")
+        whole[name] = rows.with_format("arrow")[:]
+        rows = load_dataset("owner/name", name, revision=tag, split="train", streaming=True)
+        streamed[name] = pa.Table.from_pylist(list(rows), rows.features.arrow_schema)
+    default = load_dataset("owner/name", revision=tag, split="train")
+    print(json.dumps([digest(whole).release, digest(streamed).release, len(default), str(default.info.version)]))
 """
 
 
@@ -56,18 +56,15 @@ def test_two_versions_are_published_and_loaded(publish: Publish, hub: Hub, tmp_p
     assert there.at("v1.0.0") == (list(there.commits)[1], {".gitattributes": GIT_ATTRIBUTES, **files_of(first)})
     assert there.at("v1.1.0") == (there.head, {".gitattributes": GIT_ATTRIBUTES, **files_of(second)})
     assert "site-lines.jsonl" in files_of(first).keys() - files_of(second).keys()
-    loaders = {
-        release: subprocess.Popen(
-            [sys.executable, "-c", LOADER, f"v{release.name.rpartition('-')[2]}"],
-            env=environment(hub, tmp_path / "home", HF_TOKEN=""),
-            cwd=Path(__file__).parents[2],
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        for release in (first, second)
-    }
-    for release, loader in loaders.items():
-        said, _ = loader.communicate()
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADER, "v1.0.0", "v1.1.0"],
+        env=environment(hub, tmp_path / "home", HF_TOKEN=""),
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    )
+    for release, said in zip((first, second), loaded.stdout.splitlines(), strict=True):
         tables = {name: read_table(release, name) for name in tables_of(release)}
         value, version = digest(tables).release, release.name.rpartition("-")[2]
         assert json.loads(said) == [value, value, tables["documents"].num_rows, version]
