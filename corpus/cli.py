@@ -19,6 +19,7 @@ import click
 from corpus.console import (
     Group,
     InterruptedByUserError,
+    ending_at_once,
     near,
     print_json,
     progress,
@@ -320,7 +321,8 @@ def publish(release: str, repository: str, dry_run: bool) -> None:
             click.echo(f"{blob.size:>15,}  {visible(path)}")
         click.echo(f"{sum(blob.size for blob in going.files.values()):>15,}  bytes in {len(going.files)} files")
         return
-    published = publish_release(going)
+    with ending_at_once():
+        published = publish_release(going)
     what = "is there already with this content, nothing to do" if published.unchanged else "published"
     click.echo(f"{visible(going.url)}: {going.tag} {what}")
     if published.private:

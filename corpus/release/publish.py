@@ -232,7 +232,7 @@ def _reason(error: BaseException) -> str:
     causes = [error]
     while (cause := causes[-1].__cause__) is not None:
         causes.append(cause)
-    answer = next((cause for cause in causes if isinstance(cause, HfHubHTTPError)), None)
+    answer = next((cause for cause in causes if isinstance(cause, HfHubHTTPError) and cause.response is not None), None)
     if answer is not None:
         status = answer.response.status_code
         said = _line(answer.server_message or f"status {status}")

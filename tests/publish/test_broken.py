@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import signal
 import subprocess
 import sys
 import threading
@@ -11,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from .conftest import Done, Publish, add_file, environment, error_of, files_of, make_release
-from .hub import GIT_ATTRIBUTES, READ_ONLY, Answer, Hub
+from .hub import GIT_ATTRIBUTES, READ_ONLY, TOKEN, Answer, Hub
 
 
 @pytest.mark.parametrize(
     ("from_before", "with_effect"),
-    [(False, False), (False, True), (True, True)],
-    ids=["request lost", "answer lost", "answer lost, a second release"],
+    [(False, True), (True, False)],
+    ids=["answer lost, first release", "request lost, second release"],
 )
 def test_a_connection_that_breaks_at_any_request(
     from_before: bool, with_effect: bool, publish: Publish, hub: Hub, release: Path, tmp_path: Path
@@ -69,12 +70,12 @@ def refuse_once(hub: Hub, request: str, method: str, answer: Answer) -> Answer |
     return answer
 
 
-@pytest.mark.parametrize("at", ["PUT", "/commit/"])
-def test_a_process_that_is_killed(at: str, hub: Hub, release: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=str)
+def test_a_process_that_is_killed_in_the_middle(how: signal.Signals, hub: Hub, release: Path, tmp_path: Path) -> None:
     reached, killed = threading.Event(), threading.Event()
 
     def stop(request: str) -> Answer | None:
-        if at in request and len([one for one in hub.requests if at in one]) >= (2 if at == "PUT" else 1):
+        if request.startswith("PUT") and sum(one.startswith("PUT") for one in hub.requests) >= 2:
             reached.set()
             killed.wait(30)
         return None
@@ -82,8 +83,9 @@ def test_a_process_that_is_killed(at: str, hub: Hub, release: Path, tmp_path: Pa
     hub.on_request = stop
     process = start(release, environment(hub, tmp_path))
     assert reached.wait(60)
-    process.kill()
-    process.communicate()
+    process.send_signal(how)
+    assert process.communicate(timeout=10)[1] == ("" if how == signal.SIGKILL else "corpus: interrupted\n")
+    assert process.returncode == (-how if how == signal.SIGKILL else 130)
     killed.set()
     hub.on_request = lambda request: None
     process = start(release, environment(hub, tmp_path))
@@ -142,6 +144,10 @@ KNOWN: dict[str, tuple[dict[str, object], str, str, str]] = {
     "too large": (
         always(Answer(413, {"error": "too large"}, {"X-Error-Message": "too large"})),
         "owner/name", "", "the Hub refused it: too large",
+    ),
+    "an echo of the token": (
+        always(Answer(422, {"error": TOKEN}, {"X-Error-Message": f"bad {TOKEN}"})),
+        "owner/name", TOKEN, "the Hub refused it: bad …",
     ),
     "renamed": (
         always(Answer(200, {"id": "owner/new", "tags": [], "siblings": []})),
