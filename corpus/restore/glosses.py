@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.edits import Edit, edits_of, stretches
+from corpus.patterns import lazy
 from corpus.restore.kinds import GLOSSED, SIMPLIFIED, SIZE, Kinds, code_points, glossed, kinds_of, only_traditional
 from corpus.restore.readings import SYLLABLE, TONED, has_reading, is_usual_reading
 from corpus.restore.script import script_of
@@ -25,7 +26,7 @@ from corpus.restore.script import script_of
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
 # Some sites leave a space before the closing bracket: `樂(lè )`. The bracket is asked before the character in front of
 # it, since a search for one sign is many times faster than one for a class of them.
-_GLOSS = re.compile(rf"(\((?<={HAN}\(){SYLLABLE} ?\))")
+_GLOSS = lazy(rf"(\((?<={HAN}\(){SYLLABLE} ?\))")
 _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpus.patterns import lazy
 from corpus.restore.common import gb2312_level
 from corpus.restore.kinds import (
     HOT,
@@ -209,9 +210,7 @@ def _zhu_words() -> list[_ZhuWords]:
     return [
         _ZhuWords(
             form,
-            re.compile(
-                "|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])
-            ),
+            lazy("|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])),
             frozenset(pair for word in lists[name] for pair in map(add, word, word[1:]) if "著" in pair),
         )
         for name, form in decided.items()
