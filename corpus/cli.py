@@ -20,6 +20,7 @@ import click
 from corpus.console import (
     Group,
     InterruptedByUserError,
+    ending_at_once,
     near,
     print_json,
     progress,
@@ -308,6 +309,46 @@ def diff(a: Path, b: Path) -> None:
 
     for line in str(diff_releases(_release(a), _release(b))).splitlines():
         click.echo(visible(line))
+
+
+@_command("corpus publish corpus/releases/gonghui-1.0.1 owner/name --dry-run")
+@click.argument("release")
+@click.argument("repository")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and ask nothing of the network.")
+def publish(release: str, repository: str, dry_run: bool) -> None:
+    """Upload RELEASE to a dataset REPOSITORY (owner/name) of the Hugging Face Hub, and tag it with its version.
+
+    RELEASE is a folder, or a version of this project's dataset. It is verified first. What was cut off goes on where it
+    was when the command is given again; a tag is never moved; files of an earlier release leave the branch main, not
+    its tag. A repository that does not exist is created, and is private until you make it public in its settings. The
+    token is that of `hf auth login`, or HF_TOKEN.
+    """
+    from corpus.release.publish import plan
+    from corpus.release.publish import publish as publish_release
+
+    going = plan(_release_or_ours(release), repository)
+    if not going.told_by_card():
+        say(f"its card does not say how to load it from {repository}; `hub` in release.toml makes the next one say so")
+    if dry_run:
+        click.echo(f"would go to {visible(going.url)}, tagged {going.tag}:")
+        for path, blob in going.files.items():
+            click.echo(f"{blob.size:>15,}  {visible(path)}")
+        click.echo(f"{sum(blob.size for blob in going.files.values()):>15,}  bytes in {len(going.files)} files")
+        return
+    with ending_at_once():
+        published = publish_release(going)
+    what = "is there already with this content, nothing to do" if published.unchanged else "published"
+    click.echo(f"{visible(going.url)}: {going.tag} {what}")
+    if published.private:
+        click.echo(f"it is private; who else shall see it, say at {visible(going.url)}/settings")
+    click.echo(f'load it: load_dataset("{repository}", revision="{going.tag}")')
+
+
+def _release_or_ours(said: str) -> Path:
+    from corpus.release.folder import our_release
+
+    ours = said.replace(".", "").isdecimal() and not Path(said).is_dir()
+    return our_release(said) if ours else _release(Path(said))
 
 
 @_command("corpus cite --format apa")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -92,6 +93,21 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
         yield show
     finally:
         sys.stderr.write("\r\x1b[K")
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process, threads that wait for a network and all: only where nothing is left half-written."""
+
+    def end(*_: object) -> None:
+        say("interrupted")
+        os._exit(130)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def print_json(models: Sequence[Any]) -> None:
