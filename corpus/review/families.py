@@ -47,5 +47,9 @@ def family(reason: str) -> str:
 
 
 def meaning(reason: str) -> str:
-    """Return what a reason means, in plain words."""
-    return REASONS.get(reason, "a reason that this version of the program does not know")
+    """Return what a reason means, in plain words.
+
+    >>> meaning("title")
+    'became title, or repeats it'
+    """
+    return REASONS.get(reason, "a reason that this version of the program does not know").replace("`", "")

@@ -17,10 +17,10 @@ WIDTH, HEIGHT = 100, 40
 
 
 def histogram(values: Sequence[int], bins: int = 25) -> dict[str, Any]:
-    """Return the bars of a histogram with bins of one width, and the least, middle and greatest value."""
+    """Return the bars of a histogram with bins of one width, and the least, median and greatest value."""
     ordered = sorted(values)
     if not ordered:
-        return {"bars": [], "low": 0, "middle": 0, "high": 0}
+        return {"bars": [], "low": 0, "median": 0, "high": 0}
     low, high = ordered[0], ordered[-1]
     step = max(1, -(-(high - low + 1) // bins))  # bins of whole numbers
     used = (high - low) // step + 1
@@ -40,7 +40,7 @@ def histogram(values: Sequence[int], bins: int = 25) -> dict[str, Any]:
         for number, count in enumerate(counts)
         if count
     ]
-    return {"bars": bars, "low": low, "middle": ordered[len(ordered) // 2], "high": high}
+    return {"bars": bars, "low": low, "median": ordered[len(ordered) // 2], "high": high}
 
 
 def accounting(counts: Mapping[tuple[str, str], Sequence[int]]) -> dict[str, Any]:

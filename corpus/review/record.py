@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from corpus.account.ledger import ONE_FOR_ONE, Row
 from corpus.review.align import Part, Piece, aligned
@@ -32,6 +32,7 @@ ORIGINS = {
     "keywords": "keywords",
     "abstract": "abstract",
 }
+_WRAPS = 400  # code points of a part that takes some lines
 _SHOWN = 60  # characters of a place that a list shows
 
 # Counts that are worth a look when they are not 0, in words.
@@ -78,13 +79,13 @@ def warnings(document: Mapping[str, Any]) -> list[str]:
     """Return what is worth a look in a document, in words.
 
     >>> warnings({"title": None, "truncated": True, "quality": {"lost_characters": 2}})
-    ['no title', 'cut short by its source', '2 characters lost in part']
+    ['no title', 'cut short by its source', 'characters lost in part: 2']
     """
     values = flat(document)
     found = [] if values.get("title") else ["no title"]
     if values.get("truncated"):
         found.append("cut short by its source")
-    found += [f"{values[name]:,} {said}" for name, said in _WARNINGS.items() if values.get(name)]
+    found += [f"{said}: {values[name]:,}" for name, said in _WARNINGS.items() if values.get(name)]
     if values.get("duplicate_of"):
         found.append("nearly repeats another page")
     return found
@@ -152,48 +153,64 @@ def parts(rows: Sequence[Row], names: Sequence[str]) -> Iterator[dict[str, Any]]
         yield _part(part, rows, names)
 
 
+class _Shown(NamedTuple):
+    """A piece as its template shows it."""
+
+    span: str
+    of: str
+    """The span of its row, where it is not the row's first piece."""
+    is_step: bool
+    action: str
+    reason: str
+    family: str
+    raw: list[Run]
+    text: list[Run]
+    says: bool
+    """Whether the reason stands in the place of the text."""
+
+
 def _part(part: Part, rows: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
+    has_text = any(piece.text.strip() for piece in part.pieces)
     counts: dict[str, int] = {}
+    pieces: list[_Shown] = []
     for piece in part.pieces:
         reason = rows[piece.row][1]
-        counts[reason] = counts.get(reason, 0) + 1
-    has_text = any(piece.text.strip() for piece in part.pieces)
-    pieces = [_piece(piece, rows[piece.row], names[piece.row]) for piece in part.pieces]
-    for side in ("raw", "text"):
-        _drop_last_breaks([piece[side] for piece in pieces])
-    said: set[str] = set()
-    for piece in pieces:
         # A line that is not of the article: its reasons stand in the place of its text, each once.
-        piece["says"] = not has_text and piece["reason"] not in said and piece["family"] != "layout"
-        said.add(piece["reason"])
-    if not has_text and pieces and not any(piece["says"] for piece in pieces):
-        pieces[0]["says"] = True
+        says = not has_text and reason not in counts
+        pieces.append(_piece(piece, rows[piece.row], names[piece.row], says))
+        counts[reason] = counts.get(reason, 0) + 1
+    if any(piece.says and piece.family != "layout" for piece in pieces):
+        pieces = [piece._replace(says=piece.says and piece.family != "layout") for piece in pieces]
+    _drop_last_breaks([piece.raw for piece in pieces])
+    _drop_last_breaks([piece.text for piece in pieces])
+    is_plain = all(piece.action == "kept" for piece in pieces)
+    # What is long enough to wrap is laid out only when it comes into view.
+    classes = {"plain": is_plain, "none": not has_text, "on": part.continues, "long": part.size > _WRAPS}
     return {
         "pieces": pieces,
-        "continues": part.continues,
-        "has_text": has_text,
-        "is_plain": all(rows[piece.row][0] == "kept" for piece in part.pieces),
+        "classes": "".join(f" {name}" for name, is_so in classes.items() if is_so),
         "reasons": [(reason, family(reason), n) for reason, n in counts.items() if reason != "text"],
-        "size": part.size,
     }
 
 
-def _piece(piece: Piece, row: Row, name: str) -> dict[str, Any]:
+def _piece(piece: Piece, row: Row, name: str, says: bool) -> _Shown:
     action, reason, raw, _ = row
     if action == "converted" and len(piece.raw) == len(piece.text):
         before, after = paired_runs(piece.raw, piece.text)
     else:
         blanks = action not in ONE_FOR_ONE and not raw.strip()
         before, after = runs(piece.raw, blanks), runs(piece.text)
-    return {
-        "span": name if piece.is_first else f"{name}/{piece.start}",
-        "of": "" if piece.is_first else name,
-        "action": action,
-        "reason": reason,
-        "family": family(reason),
-        "raw": before,
-        "text": after,
-    }
+    return _Shown(
+        span=name if piece.is_first else f"{name}/{piece.start}",
+        of="" if piece.is_first else name,
+        is_step=piece.is_first and action != "kept",
+        action=action,
+        reason=reason,
+        family=family(reason),
+        raw=before,
+        text=after,
+        says=says,
+    )
 
 
 def _drop_last_breaks(texts: Iterable[list[Run]]) -> None:

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
 
 Run = tuple[str, str, str]  # kind: "", "changed" or "sign"; what to show; for a sign, which character it is
 
@@ -25,7 +24,9 @@ _INVISIBLE = (
 )
 _ONE = re.compile(f"[{_INVISIBLE}]")
 _ONE_OR_SPACE = re.compile(f"[{_INVISIBLE} ]")
-_PICTURES = {"\n": "⏎", "\t": "⇥", " ": "·", "\u3000": "□", "\xa0": "⍽", "\x7f": "␡", "\ufffd": "�"}
+_PICTURES = {"\n": "⏎", "\t": "⇥", " ": "·", "\u3000": "□", "\xa0": "⍽", "\ufffd": "�"}
+_CONTROLS = "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+_SHORT = {chr(code): word for code, word in enumerate(_CONTROLS.split())} | {"\x7f": "DEL"} | _PICTURES
 _NAMES = {"\n": "newline", "\r": "carriage return", "\t": "tab", "\x00": "null"}
 
 
@@ -47,14 +48,14 @@ def paired_runs(before: str, after: str) -> tuple[list[Run], list[Run]]:
     left: list[Run] = []
     right: list[Run] = []
     at = 0
-    for differ, group in groupby(zip(before, after, strict=False), key=lambda pair: pair[0] != pair[1]):
-        end = at + sum(1 for _ in group)
+    while at < len(before):
+        start = at
+        differ = before[at] != after[at]
+        while at < len(before) and (before[at] != after[at]) == differ:
+            at += 1
         kind = "changed" if differ else ""
-        left += _runs(before[at:end], kind, _ONE)
-        right += _runs(after[at:end], kind, _ONE)
-        at = end
-    left += _runs(before[at:], "changed", _ONE)
-    right += _runs(after[at:], "changed", _ONE)
+        left += _runs(before[start:at], kind, _ONE)
+        right += _runs(after[start:at], kind, _ONE)
     return left, right
 
 
@@ -68,6 +69,9 @@ def seen(text: str) -> str:
 
 
 def _runs(text: str, kind: str, pattern: re.Pattern[str]) -> Iterator[Run]:
+    if text and not pattern.search(text):  # nearly always
+        yield kind, text, ""
+        return
     at = 0
     for match in pattern.finditer(text):
         if match.start() > at:
@@ -81,9 +85,7 @@ def _runs(text: str, kind: str, pattern: re.Pattern[str]) -> Iterator[Run]:
 
 
 def _label(char: str) -> str:
-    if char < " " and char not in _PICTURES:
-        return chr(0x2400 + ord(char))
-    return _PICTURES.get(char) or f"{ord(char):04X}"
+    return _SHORT.get(char) or f"{ord(char):04X}"
 
 
 @cache

@@ -17,19 +17,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from corpus.errors import CorpusError
-from corpus.release.citation import Facts
 from corpus.release.folder import read_facts, says_masked
 from corpus.review import against as against_release
 from corpus.review.families import FAMILIES
+from corpus.review.markup import HERE, parts_of, templates
 from corpus.review.overview import CHANGES, distributions, row, signals, tally
 from corpus.review.plots import HEIGHT, WIDTH, accounting
 from corpus.review.record import record
 from corpus.review.source import check_decoded, check_raw, check_release, ids
 
-_HERE = Path(__file__).resolve().parent
 # Stands in every overview that is written here: what lies at the target may be replaced if it is one.
 _GENERATOR = '<meta name="generator" content="corpus review">'
 
@@ -66,20 +63,22 @@ def review(
     counts: dict[tuple[str, str], list[int]] = {}
     values: dict[str, list[int]] = {}
     with _appearing(target) as folder:
-        templates = _templates()
-        page_template = templates.get_template("record.html.j2")
-        shutil.copytree(_HERE / "assets", folder / "assets")
+        environment = templates()
+        page_template = environment.get_template("record.html.j2")
+        shutil.copytree(HERE / "assets", folder / "assets")
         (folder / "pages").mkdir()
         known = set(names)
         for number, (page, before) in enumerate(against_release.paired(release, against, went)):
             check_decoded(page, digests, release)
             name = page.document["id"]
             change = against_release.compared(before, page, skipped) if against else None
+            view = record(page)
             _write(
                 folder / "pages" / f"{name}.html",
                 page_template.generate(
                     site=site,
-                    page=record(page),
+                    page=view,
+                    parts=parts_of(view, environment),
                     change=change,
                     twin_is_here=page.document.get("duplicate_of") in known,
                     before=names[number - 1] if number else None,
@@ -96,10 +95,11 @@ def review(
         sums = {said: sum(line["change"] == said for line in lines) for said in CHANGES.values()}
         _write(
             folder / "index.html",
-            templates.get_template("overview.html.j2").generate(
+            environment.get_template("overview.html.j2").generate(
                 site=site,
                 lines=lines,
                 chart=chart,
+                changed=sum(line["converted"] for line in lines),
                 plots=distributions(values),
                 plot={"width": WIDTH, "height": HEIGHT},
                 went=went,
@@ -115,23 +115,6 @@ def _columns(release: Path, other: Path | None) -> dict[str, list[str]]:
         return {}
     new, old = against_release.columns(release), against_release.columns(other)
     return {"came": sorted(new - old), "went": sorted(old - new)}
-
-
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,  # every page holds what strangers wrote
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = "{:,}".format
-    environment.globals["named"] = _named
-    return environment
-
-
-def _named(facts: Facts) -> str:
-    return f"{facts.name} {facts.version}"
 
 
 def _write(path: Path, text: Iterator[str]) -> None:

@@ -222,6 +222,7 @@
     keys[event.key]();
   });
   addEventListener("hashchange", follow);
+  by("legend").open = innerWidth > 768;
   for (const part of document.querySelectorAll(".js")) if (part !== inspector) part.hidden = false;
   renew();
   follow();
