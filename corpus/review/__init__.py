@@ -2,9 +2,9 @@
 
     corpus review corpus/releases/gonghui-1.0.1 --raw raw
 
-Data goes one way: tables and raw pages (`source`) become plain data (`record`, `against`, `overview`), which templates show
-(`write`). What the pages hold was written by strangers: it is escaped by the templates, invisible characters are shown by
-signs (`signs`), and no page runs a script but the files in `assets`.
+Data goes one way: tables and raw pages (`source`) become plain data (`record`, `against`, `overview`), which templates
+show (`markup`, `write`). What the pages hold was written by strangers: the templates escape it, invisible characters
+are shown by signs (`signs`), and no page runs a script but the files in `assets`.
 """
 
 from corpus.review.write import review

@@ -37,10 +37,8 @@ def columns(release: Path) -> set[str]:
     return set(columns_of(pq.ParquetFile(shards_in(release, "documents")[0]).schema_arrow))
 
 
-def paired(
-    release: Path, other: Path | None, went: list[dict[str, str]]
-) -> Iterator[tuple[Reviewed, Reviewed | None]]:
-    """Yield each document of `release` with that of the same id in `other`; those that only `other` has go to `went`."""
+def paired(release: Path, other: Path | None, went: list[dict[str, str]]) -> Iterator[tuple[Reviewed, Reviewed | None]]:
+    """Yield each document of `release` with that of the same id in `other`; what only `other` has goes to `went`."""
     if other is None:
         yield from ((page, None) for page in documents(release))
         return

@@ -126,7 +126,13 @@ def record(page: Reviewed) -> dict[str, Any]:
         "changes": sum(action != "kept" for action, *_ in rows),
         "characters": total,
         "legend": [
-            {"reason": reason, "family": family(reason), "meaning": meaning(reason), "rows": n, "share": share(size, total)}
+            {
+                "reason": reason,
+                "family": family(reason),
+                "meaning": meaning(reason),
+                "rows": n,
+                "share": share(size, total),
+            }
             for reason, (n, size) in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
         ],
         "parts": parts(rows, names),
@@ -181,8 +187,8 @@ def _part(part: Part, rows: Sequence[Row], names: Sequence[str]) -> dict[str, An
         counts[reason] = counts.get(reason, 0) + 1
     if any(piece.says and piece.family != "layout" for piece in pieces):
         pieces = [piece._replace(says=piece.says and piece.family != "layout") for piece in pieces]
-    _drop_last_breaks([piece.raw for piece in pieces])
-    _drop_last_breaks([piece.text for piece in pieces])
+    _drop_breaks([piece.raw for piece in pieces])
+    _drop_breaks([piece.text for piece in pieces])
     is_plain = all(piece.action == "kept" for piece in pieces)
     # What is long enough to wrap is laid out only when it comes into view.
     classes = {"plain": is_plain, "none": not has_text, "on": part.continues, "long": part.size > _WRAPS}
@@ -213,15 +219,18 @@ def _piece(piece: Piece, row: Row, name: str, says: bool) -> _Shown:
     )
 
 
-def _drop_last_breaks(texts: Iterable[list[Run]]) -> None:
-    """Take out line breaks behind the last visible character: the sign for them is enough at the end of a paragraph."""
+def _drop_breaks(texts: Iterable[list[Run]]) -> None:
+    """Leave one line break where there are several, and none at the end: their signs are enough there."""
+    is_needed = False
     for text in reversed(list(texts)):
         for at in range(len(text) - 1, -1, -1):
             kind, shown, _ = text[at]
-            if kind != "sign" and shown.strip():
-                return
             if shown == "\n":
-                del text[at]
+                if not is_needed:
+                    del text[at]
+                is_needed = False
+            elif kind != "sign" and shown.strip():
+                is_needed = True
 
 
 def _fields(values: Mapping[str, Any], rows: Sequence[Row], names: Sequence[str]) -> Iterator[dict[str, Any]]:

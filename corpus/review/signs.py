@@ -14,8 +14,8 @@ from functools import cache
 Run = tuple[str, str, str]  # kind: "", "changed" or "sign"; what to show; for a sign, which character it is
 
 # Controls, spaces of other kinds, what has no width or steers direction, tags and selectors of variants, fillers,
-# private use, noncharacters, lone surrogates, and the replacement character. Written down and not asked of `unicodedata`,
-# so that the pages are the same with every version of Python.
+# private use, noncharacters, lone surrogates, and the replacement character. Written down and not asked of
+# `unicodedata`, so that the pages are the same with every version of Python.
 _INVISIBLE = (
     "\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
     "\u3000\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
@@ -25,7 +25,9 @@ _INVISIBLE = (
 _ONE = re.compile(f"[{_INVISIBLE}]")
 _ONE_OR_SPACE = re.compile(f"[{_INVISIBLE} ]")
 _PICTURES = {"\n": "⏎", "\t": "⇥", " ": "·", "\u3000": "□", "\xa0": "⍽", "\ufffd": "�"}
-_CONTROLS = "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+_CONTROLS = (
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+)
 _SHORT = {chr(code): word for code, word in enumerate(_CONTROLS.split())} | {"\x7f": "DEL"} | _PICTURES
 _NAMES = {"\n": "newline", "\r": "carriage return", "\t": "tab", "\x00": "null"}
 

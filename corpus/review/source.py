@@ -54,7 +54,9 @@ def documents(release: Path) -> Iterator[Reviewed]:
         for document in table.to_pylist():
             of, columns = next(ledgers, ("", {}))
             if of != document["id"] or not _ID.fullmatch(of):
-                raise CorpusError(f"{release}: the ledger of {document['id']} is missing or out of order; copy it again")
+                raise CorpusError(
+                    f"{release}: the ledger of {document['id']} is missing or out of order; copy it again"
+                )
             yield Reviewed(document, list(zip(*columns.values(), strict=True)))
 
 

@@ -41,8 +41,8 @@ def review(
 ) -> Path:
     """Write the pages of a release into a folder and return it.
 
-    The default is `review-<name>-<version>` beside the release. A review that is there already is replaced, anything else
-    is left alone. `against` is another release: what changed since then is shown too.
+    The default is `review-<name>-<version>` beside the release. A review that is there already is replaced, anything
+    else is left alone. `against` is another release: what changed since then is shown too.
     """
     for each in filter(None, (release, against)):
         check_release(each)

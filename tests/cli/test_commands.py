@@ -18,7 +18,7 @@ from corpus.models import LedgerRow, Record
 
 from .conftest import PAGES, Run
 
-COMMANDS = ["build", "clean", "verify", "diff", "cite", "score"]
+COMMANDS = ["build", "clean", "verify", "diff", "review", "cite", "score"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

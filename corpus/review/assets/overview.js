@@ -3,7 +3,7 @@
 (() => {
   const AT_ONCE = 200; // rows in the document at a time: more are slow to lay out
   const follow = () => {
-    const [doc, span] = decodeURIComponent(location.hash.slice(1)).split("/", 2);
+    const [doc, span] = location.hash.slice(1).split("/", 2);
     if (/^gh-[0-9a-f]{16}$/.test(doc)) {
       location.replace(`pages/${doc}.html#${doc}${span ? "/" + span : ""}`);
     }

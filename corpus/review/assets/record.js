@@ -16,11 +16,7 @@
     const there = onPage(piece);
     return (there.dataset.of && by(`${doc}/${there.dataset.of}`)) || there;
   };
-  const piecesOf = (row) => {
-    const name = spanOf(row);
-    const rest = row.dataset.of === undefined && row.closest(".part").nextElementSibling ? sides.querySelectorAll(`[data-of="${name}"]`) : [];
-    return [row, ...rest];
-  };
+  const piecesOf = (row) => [row, ...sides.querySelectorAll(`[data-of="${spanOf(row)}"]`)];
 
   // What was done, in words
   const clipped = (pieces, side) => {
@@ -60,11 +56,11 @@
     inspector.replaceChildren(element("span", reason, `chip ${family}`), ` ${action}: ${meaning} `, link, change);
     inspector.hidden = false;
   };
-  const pair = (piece) => {
-    for (const old of sides.querySelectorAll(".pair")) old.classList.remove("pair");
-    if (!piece) return;
-    onPage(piece).classList.add("pair");
-    inText(piece).classList.add("pair");
+  const marked = { pair: [], current: [] };
+  const mark = (name, piece) => {
+    for (const old of marked[name]) old.classList.remove(name);
+    marked[name] = piece ? [onPage(piece), inText(piece)] : [];
+    for (const side of marked[name]) side.classList.add(name);
   };
   const pieceAt = (target) => (target instanceof Element ? target.closest(".raw > a, .text > a, .text > .gone") : null);
 
@@ -80,10 +76,8 @@
     by("position").textContent = at < 0 ? `${steps.length.toLocaleString("en")} changes` : `${(at + 1).toLocaleString("en")} of ${steps.length.toLocaleString("en")}`;
   };
   const seat = (piece) => {
-    for (const old of sides.querySelectorAll(".current")) old.classList.remove("current");
     current = rowOf(piece);
-    onPage(piece).classList.add("current");
-    inText(piece).classList.add("current");
+    mark("current", piece);
     place();
     tell(piece);
   };
@@ -95,19 +89,19 @@
     seat(piece);
     if (!keep) history.replaceState(null, "", `#${doc}/${spanOf(rowOf(piece))}`);
   };
-  const step = (by) => {
+  const step = (way) => {
     if (!steps.length) return;
     let at = steps.indexOf(current);
     if (at < 0 && current) {
       at = steps.findIndex((each) => current.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
-      at = at < 0 ? (by > 0 ? -1 : 0) : by > 0 ? at - 1 : at;
+      at = at < 0 ? (way > 0 ? -1 : 0) : way > 0 ? at - 1 : at;
     }
-    go(steps[(at < 0 && by < 0 ? steps.length - 1 : at + by + steps.length) % steps.length]);
+    go(steps[at < 0 && way < 0 ? steps.length - 1 : (at + way + steps.length) % steps.length]);
   };
 
   // Links: a span that was cut otherwise in this release leads to the row that holds its first character
   const follow = () => {
-    const wanted = decodeURIComponent(location.hash.slice(1));
+    const wanted = location.hash.slice(1);
     const span = wanted.startsWith(`${doc}/`) ? wanted.slice(doc.length + 1) : "";
     const start = /^(\d+)-(\d+)/.exec(span);
     if (!start) return;
@@ -126,7 +120,6 @@
     if (word) {
       const wanted = word.toLowerCase();
       for (const cell of cells()) {
-        if (!cell.textContent.toLowerCase().includes(wanted)) { if (!cell.querySelector("i")) continue; }
         const nodes = [];
         let text = "";
         const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
@@ -135,8 +128,7 @@
           nodes.push([text.length, walker.currentNode]);
           text += walker.currentNode.data;
         }
-        const lower = text.toLowerCase();
-        if (lower.length !== text.length) continue;
+        const lower = text.toLowerCase().length === text.length ? text.toLowerCase() : text;
         const locate = (at, end) => {
           let low = 0, high = nodes.length - 1;
           while (low < high) {
@@ -157,9 +149,9 @@
     if (hits.length) turn(1);
     else by("found").value = word ? "not found" : "";
   };
-  const turn = (by_) => {
+  const turn = (way) => {
     if (!hits.length) return;
-    hit = (hit + by_ + hits.length) % hits.length;
+    hit = (hit + way + hits.length) % hits.length;
     const range = hits[hit];
     if (globalThis.Highlight) CSS.highlights.set("found", new Highlight(range));
     const where = range.startContainer.parentElement;
@@ -177,7 +169,7 @@
   });
   sides.addEventListener("pointerover", (event) => {
     const piece = pieceAt(event.target);
-    pair(piece);
+    mark("pair", piece);
     if (piece) tell(piece);
     else if (current) tell(current);
     else inspector.hidden = true;
@@ -186,7 +178,6 @@
     const piece = pieceAt(event.target);
     if (piece) seat(piece);
   });
-  inspector.addEventListener("click", () => (inspector.hidden = false));
   by("next").addEventListener("click", () => step(1));
   by("previous").addEventListener("click", () => step(-1));
   let typing;
