@@ -281,6 +281,35 @@ def test_the_pages_read_without_scripts(browser: Browser) -> None:
         browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
+def test_what_was_done_is_told_apart_without_colour(browser: Browser) -> None:
+    browser.record(SAME)
+    look = {
+        selector: browser.run(
+            "const [look, body] = [arguments[0], 'body'].map((name) => getComputedStyle(document.querySelector(name)));"
+            "return [look.textDecorationLine, look.textDecorationStyle, look.color !== body.color]",
+            selector,
+        )
+        for selector in (
+            ".raw .f-gloss",
+            ".raw .f-around",
+            ".raw .f-repaired",
+            ".text .f-repaired",
+            ".raw b",
+            ".raw .kept",
+        )
+    }
+    assert look == {
+        ".raw .f-gloss": ["line-through", "solid", True],
+        ".raw .f-around": ["line-through", "solid", True],
+        ".raw .f-repaired": ["underline", "solid", True],
+        ".text .f-repaired": ["underline", "solid", True],
+        ".raw b": ["underline", "dotted", True],
+        ".raw .kept": ["none", "solid", False],
+    }
+    words = browser.texts("main .part:nth-of-type(4) .why .chip")
+    assert words == ["script 1", "gloss 1", "script-and-marks 1", "byte-shift 1"]
+
+
 def test_what_changed_is_seen(browser: Browser) -> None:
     browser.record(REWRITTEN)
     assert browser.texts(".change del")[0] == "旧标题"
