@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import CorpusError
+from corpus.release.citation import Facts
 from corpus.release.folder import read_facts, says_masked
 from corpus.review import against as against_release
 from corpus.review.families import FAMILIES
@@ -25,7 +26,9 @@ from corpus.review.markup import HERE, parts_of, templates
 from corpus.review.overview import CHANGES, distributions, row, signals, tally
 from corpus.review.plots import HEIGHT, WIDTH, accounting
 from corpus.review.record import record
+from corpus.review.signs import seen
 from corpus.review.source import check_decoded, check_raw, check_release, ids
+from corpus.storage import is_local, local_path
 
 # Stands in every overview that is written here: what lies at the target may be replaced if it is one.
 _GENERATOR = '<meta name="generator" content="corpus review">'
@@ -47,14 +50,14 @@ def review(
     for each in filter(None, (release, against)):
         check_release(each)
     target = release.resolve().parent / f"review-{release.resolve().name}" if out is None else out
-    _check_target(target)
-    facts, masked = read_facts(release), says_masked(release)
+    _check_target(target, release, raw)
+    masked = says_masked(release)
     digests = check_raw(release, raw, text_column, masked)
     skipped = against_release.columns(release) ^ against_release.columns(against) if against else set()
     site = {
-        "facts": facts,
+        "facts": _facts(release),
         "masked": masked,
-        "other": read_facts(against) if against else None,
+        "other": _facts(against) if against else None,
         "families": FAMILIES,
     }
     names = ids(release)
@@ -122,8 +125,17 @@ def _write(path: Path, text: Iterator[str]) -> None:
         file.writelines(text)
 
 
-def _check_target(target: Path) -> None:
-    """Fail where something lies that is no review."""
+def _facts(release: Path) -> Facts:
+    facts = read_facts(release)
+    names = ("name", "version", "title", "description")
+    return facts._replace(**{name: seen(str(getattr(facts, name))) for name in names})
+
+
+def _check_target(target: Path, release: Path, raw: str) -> None:
+    """Fail where something lies that is no review, and where a review would be taken for a part of what it shows."""
+    for folder in (release, *([local_path(raw)] if is_local(raw) else [])):
+        if target.resolve().is_relative_to(folder.resolve()):
+            raise CorpusError(f"{target}: lies in {folder}, which it would change; name another folder with --out")
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     try:

@@ -15,7 +15,7 @@ import pytest
 
 import corpus
 from corpus.errors import CorpusError
-from corpus.release.folder import read_facts
+from corpus.release.folder import our_releases, read_facts
 from corpus.release.tables import to_tables
 from corpus.review import review
 from corpus.review.source import documents
@@ -197,6 +197,24 @@ def test_a_review_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="is no review; name another folder with --out"):
         review(RELEASE, str(RAW), target)
     assert files(target) == before
+
+
+@pytest.mark.parametrize("where", ["raw/review", "gonghui-1.0.1", "gonghui-1.0.1/review"])
+def test_a_review_is_not_put_into_what_it_shows(where: str, tmp_path: Path) -> None:
+    shutil.copytree(RAW, tmp_path / "raw")
+    release = shutil.copytree(RELEASE, tmp_path / "gonghui-1.0.1")
+    before = files(tmp_path)
+    with pytest.raises(CorpusError, match="name another folder with --out"):
+        review(release, str(tmp_path / "raw"), tmp_path / where)
+    assert files(tmp_path) == before
+
+
+def test_every_release_of_ours_can_be_reviewed_also_one_without_records(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    nothing = write_release(to_tables([]), our_info(), tmp_path / "releases")
+    assert "0 characters" in (review(nothing, str(tmp_path / "none"), tmp_path / "0") / "index.html").read_text("utf-8")
+    for number, release in enumerate(our_releases().values(), 1):
+        assert len(files(review(release, str(RAW), tmp_path / str(number), nothing))) == 5 + 4
 
 
 def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
