@@ -127,8 +127,10 @@ def _write(path: Path, text: Iterator[str]) -> None:
 
 def _facts(release: Path) -> Facts:
     facts = read_facts(release)
-    names = ("name", "version", "title", "description")
-    return facts._replace(**{name: seen(str(getattr(facts, name))) for name in names})
+    name, version, title, said = (
+        seen(str(each)) for each in (facts.name, facts.version, facts.title, facts.description)
+    )
+    return facts._replace(name=name, version=version, title=title, description=said)
 
 
 def _check_target(target: Path, release: Path, raw: str) -> None:
