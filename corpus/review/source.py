@@ -26,6 +26,7 @@ from corpus.release.check_rows import split
 from corpus.release.folder import check_sum, parquet_paths, read_sums, whole_documents
 from corpus.storage import join, shown
 
+_TOGETHER = 64  # documents
 _ID = re.compile(r"gh-[0-9a-f]{16}")  # a file is named after it
 
 Digests = dict[str, bytes | None]  # of the decoded page by the document's id; None where it cannot be had here
@@ -51,7 +52,9 @@ def documents(release: Path) -> Iterator[Reviewed]:
         split(table, ("action", "reason", "raw", "text")) for table in whole_documents(release, "ledger", "document_id")
     )
     for table in whole_documents(release, "documents", "id"):
-        for document in table.to_pylist():
+        # A few at a time: as objects, a whole row group takes ten times its room.
+        few = (batch.to_pylist() for batch in table.to_batches(max_chunksize=_TOGETHER))
+        for document in chain.from_iterable(few):
             of, columns = next(ledgers, ("", {}))
             if of != document["id"] or not _ID.fullmatch(of):
                 raise CorpusError(
