@@ -8,20 +8,7 @@ from __future__ import annotations
 
 from corpus.account.reasons import REASONS
 
-FAMILIES: dict[str, tuple[str, str]] = {
-    "kept": ("kept", "in the text as it stood on the page"),
-    "mapped": ("converted", "characters mapped one for one, which ones is underlined"),
-    "repaired": ("repaired", "damage undone: what stands in the text is proved"),
-    "lost": ("marked", "damage that could not be undone in full"),
-    "person": ("curated", "decided by a person"),
-    "gloss": ("gloss", "reading in Latin letters that was put behind a character"),
-    "field": ("field", "became a field of the record, or repeats one"),
-    "around": ("around", "what stands around an article: menus, notices, comments"),
-    "spam": ("spam", "advertising put on the page by an attacker"),
-    "layout": ("layout", "blanks, line breaks and marks without width"),
-}
-
-_MEMBERS = {
+FAMILIES = {
     "kept": "text",
     "mapped": "script marks script-and-marks",
     "repaired": "byte-shift mojibake entity escape markup space composed paragraph-break",
@@ -34,7 +21,7 @@ _MEMBERS = {
     "spam": "spam",
     "layout": "lost-space whitespace line-break encoding-mark zero-width",
 }
-_FAMILY = {reason: name for name, reasons in _MEMBERS.items() for reason in reasons.split()}
+_FAMILY = {reason: name for name, reasons in FAMILIES.items() for reason in reasons.split()}
 
 
 def family(reason: str) -> str:

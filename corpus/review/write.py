@@ -21,7 +21,6 @@ from corpus.errors import CorpusError
 from corpus.release.citation import Facts
 from corpus.release.folder import read_facts, says_masked
 from corpus.review import against as against_release
-from corpus.review.families import FAMILIES
 from corpus.review.markup import HERE, parts_of, templates
 from corpus.review.overview import CHANGES, distributions, row, signals, tally
 from corpus.review.plots import HEIGHT, WIDTH, accounting
@@ -58,7 +57,6 @@ def review(
         "facts": _facts(release),
         "masked": masked,
         "other": _facts(against) if against else None,
-        "families": FAMILIES,
     }
     names = ids(release)
     lines: list[dict[str, Any]] = []
