@@ -311,6 +311,35 @@ def diff(a: Path, b: Path) -> None:
         click.echo(visible(line))
 
 
+@_command("corpus review corpus/releases/gonghui-1.0.1 --raw raw --out review")
+@click.argument("release", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--raw", required=True, type=click.Path(readable=False), help="Folder of the raw pages it was built from."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help="Folder to write; a review that is there is replaced. Default: review-<release>, beside the release.",
+)
+@click.option(
+    "--against",
+    metavar="RELEASE",
+    type=click.Path(path_type=Path, readable=False),
+    help="Another release: also show what changed since then, record by record.",
+)
+@_text_column
+def review(release: Path, raw: str, out: Path | None, against: Path | None, text_column: str | None) -> None:
+    """Write static pages to judge a release by: raw beside clean, every change with its reason.
+
+    They open in a browser from disk, without a network. What was scraped is shown and never run.
+    """
+    from corpus.review import review as review_release
+
+    with progress("pages") as report:
+        written = review_release(_release(release), raw, out, against and _release(against), text_column, report)
+    click.echo(f"{near(written)}: written; open {near(written / 'index.html')} in a browser")
+
+
 @_command("corpus publish corpus/releases/gonghui-1.0.1 owner/name --dry-run")
 @click.argument("release")
 @click.argument("repository")

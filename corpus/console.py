@@ -74,7 +74,7 @@ def near(path: Path | str) -> str:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
+def progress(what: str = "files") -> Iterator[Callable[[int, int], None] | None]:
     """A counter on a terminal, nothing in a pipe."""
     if not is_terminal(sys.stderr):
         yield None
@@ -86,7 +86,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
         now = time.monotonic()
         if now - last >= 0.1:
             last = now
-            sys.stderr.write(f"\r{done} of {found} files\x1b[K")
+            sys.stderr.write(f"\r{done} of {found} {what}\x1b[K")
             sys.stderr.flush()
 
     try:

@@ -39,7 +39,9 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("path", [*DOCS[:2], ROOT / "docs/cluster.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*DOCS[:2], ROOT / "docs/cluster.md", ROOT / "docs/review.md"], ids=lambda path: path.name
+)
 def test_commands_run(path: Path, checkout: Path) -> None:
     # What builds the environment runs these tests; what builds our own release, and on a cluster, has tests of its own.
     elsewhere = re.compile(r"^(make\b|pip\b|corpus build (raw$|s3:))")

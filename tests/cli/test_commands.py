@@ -18,7 +18,7 @@ from corpus.models import LedgerRow, Record
 
 from .conftest import PAGES, Run
 
-COMMANDS = ["build", "clean", "verify", "diff", "cite", "publish", "score"]
+COMMANDS = ["build", "clean", "verify", "diff", "review", "cite", "publish", "score"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
