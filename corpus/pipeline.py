@@ -17,7 +17,7 @@ from corpus.account.counts import repairs
 from corpus.account.ledger import Ledger, replace_once
 from corpus.account.masking import mask_rows, mask_values
 from corpus.account.quality import quality
-from corpus.account.rows import Edited
+from corpus.account.rows import Edited, edited
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
@@ -102,9 +102,9 @@ def clean_page(
     facts = extract(layout)
     metadata.complete(facts, layout, hints, origin.url)
     cut = cuts(text, layout.lines)
-    edited = Edited(page, restored.readable, restored.text, text, restored.edits, cut)
-    account: Edited | Ledger = edited
-    article = edited.article()
+    made = edited(page, restored.readable, restored.text, text, restored.edits, cut)
+    account: Edited | Ledger = made
+    article = made.article
     document_id = f"gh-{sha256[:16]}"
     values: dict[str, Any] = {
         "title": facts.title,
@@ -121,7 +121,7 @@ def clean_page(
     }
     curated = sorted({decision.field for decision in decisions})
     if decisions:
-        account = _decide(values, edited.ledger(), decisions, document_id)
+        account = _decide(values, made.ledger(), decisions, document_id)
         article = account.article
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
@@ -133,7 +133,7 @@ def clean_page(
         # of the text that is given away, except the counts of what was masked.
         values = mask_values(values, curated)
         if is_candidate(page) or is_candidate(article):
-            account = mask_rows(account if isinstance(account, Ledger) else edited.ledger())
+            account = mask_rows(account if isinstance(account, Ledger) else made.ledger())
             article = account.article
             signals = quality(account.page, article)
     signals |= personal
