@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +107,7 @@ def ledgers(pages: Sequence[Edited]) -> tuple[Ledger, Numbers]:
 
 def _columns(edits: Sequence[Sequence[Edit]], heads: Numbers) -> _Edits:
     """Return the edits of several pages as columns; `heads` says where the pages begin."""
-    fields = list(chain.from_iterable(chain.from_iterable(edits)))
+    fields: list[Any] = list(chain.from_iterable(chain.from_iterable(edits)))
     start, end, text, action, reason = (fields[at::5] for at in range(5))
     shifts = np.repeat(heads, [len(each) for each in edits])
     return _Edits(

@@ -22,7 +22,7 @@ from corpus.read.containers import pages_in
 from corpus.read.folder import Place, id_of
 from corpus.read.page import NOT_A_PAGE, Page, Unread
 from corpus.release.shard import shares
-from corpus.release.tables import to_tables
+from corpus.release.tables import pack
 from corpus.stages.plan import in_tasks
 from corpus.stages.runs import merge_indexes, read_index, slices, write_run
 from corpus.stages.tasks import Shop, stage
@@ -123,7 +123,7 @@ def clean_files(task: dict[str, Any]) -> dict[str, Any]:
     try:
         for pages in _in_runs(items, found):
             runs.append(storage.join(out, f"part-{len(runs):05d}"))
-            write_run([to_tables(pages)], runs[-1])
+            write_run([pack(pages)], runs[-1])
     finally:
         gc.set_threshold(*thresholds)
     rejects = storage.join(out, "rejects.jsonl")
