@@ -26,7 +26,7 @@ from corpus.pii import count, is_candidate
 from corpus.read import html
 from corpus.read.decode import Decoded, decode
 from corpus.read.page import Page
-from corpus.restore import restore, script_counts, script_of
+from corpus.restore import Restored, restore, script_counts, script_of
 from corpus.typeset import cuts, marks
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 # An article with fewer Han characters than this is in another language, or is code.
 _LEAST_HAN = 100
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|\?xml)\b", re.I)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _KEPT = ("heading", "paragraph")
 _TERMS = {"source.site": "site", "source.url": "url", "source.publication": "publication", "source.issue": "issue"}
 
@@ -91,14 +90,17 @@ def clean_page(
 ) -> Cleaned:
     """Restore a page that has been decoded. `sha256` and `size` are those of its raw bytes."""
     page = decoded.text
-    if _SURROGATE.search(page):
-        raise Rejected("encoding", "the text holds lone surrogates, which no encoding can write; decode it anew")
+    try:
+        page.encode("utf-32-le")  # of all ways to ask for surrogates the fastest
+    except UnicodeEncodeError:
+        said = "the text holds lone surrogates, which no encoding can write; decode it anew"
+        raise Rejected("encoding", said) from None
     if origin.renderer is None and _MARKUP.match(page):
         raise Rejected("markup", "XML is not read, only text and HTML; give the text of the page")
     restored = restore(page)
     text = marks(restored.text)
     hints = metadata.read(origin.stated, lambda stated: marks(restore(stated).text))
-    layout, script = _label(text, restored.readable, hints)
+    layout, script = _label(text, restored, hints)
     facts = extract(layout)
     metadata.complete(facts, layout, hints, origin.url)
     cut = cuts(text, layout.lines)
@@ -168,9 +170,9 @@ def clean_page(
     return Cleaned(document, _roles(article), account)
 
 
-def _label(text: str, readable: str, hints: metadata.Hints) -> tuple[Layout, str]:
+def _label(text: str, restored: Restored, hints: metadata.Hints) -> tuple[Layout, str]:
     """Label the lines, and tell the script of the article as scraped."""
-    of_page = script_counts(readable)
+    readable, of_page = restored.readable, restored.scripts
     is_traditional = of_page[0] > of_page[1]
 
     def is_foreign(line: Line) -> bool:
