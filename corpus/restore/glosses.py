@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate, compress, repeat
+from operator import add, itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -75,7 +76,7 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     # Text, bracket, text, bracket … A bracket stands behind the last character of a text.
     parts = _GLOSS.split(page)
     texts, brackets = parts[0::2], parts[1::2]
-    every = [text[-1] + bracket for text, bracket in zip(texts, brackets, strict=False)]
+    every = list(map(add, map(itemgetter(-1), texts[:-1]), brackets))
     if " )" in page:
         every = [gloss.replace(" )", ")") for gloss in every]
     glosses = Counter(every)
