@@ -65,10 +65,12 @@ def _alone(work: str) -> Iterator[None]:
 
     path = storage.local_path(work) / _LOCK
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except FileNotFoundError:  # the one before has just removed the folder
+        except (FileNotFoundError, FileExistsError):  # the one before is just removing the folder
+            if path.parent.exists() and not path.parent.is_dir():
+                raise
             continue
         try:
             try:

@@ -64,7 +64,7 @@ def find_lines(shop: Shop, runs: Sequence[str]) -> list[SiteLine]:
     found = stage(shop, "add-lines", add_task, [{"lines": outs, "bucket": n} for n in range(buckets)])
     pages: Counter[str] = Counter()
     for answer in found:
-        pages.update(answer["pages"])
+        pages.update(answer["sizes"])
     lines = [
         SiteLine(site, line, number, pages[site])
         for answer in found
@@ -122,7 +122,7 @@ def add_task(task: dict[str, Any]) -> dict[str, Any]:
         if here >= (of - here) * _ELSEWHERE
     ]
     of_sites = zip(pages["site"].to_pylist(), pages["among_count_distinct"].to_pylist(), strict=True)
-    return {"lines": sorted(lines), "pages": dict(sorted(of_sites))}
+    return {"lines": sorted(lines), "sizes": dict(sorted(of_sites))}
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
