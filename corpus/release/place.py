@@ -69,7 +69,7 @@ def _alone(work: str) -> Iterator[None]:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except (FileNotFoundError, FileExistsError):  # the one before is just removing the folder
-            if path.parent.exists() and not path.parent.is_dir():
+            if path.parent.is_file():
                 raise
             continue
         try:
