@@ -38,7 +38,7 @@ _NO_TITLE = re.compile(
 _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
 _SENTENCE_END = re.compile("[。；;：:，,]$")
 # A menu: three pieces or more, each a word.
-_MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
+_MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:[^\s|]{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
 _HAS_GAP = gate(r"[\s|]")
 _LETTERS = lazy("[\u3400-\u9fffA-Za-z0-9]")

@@ -226,9 +226,8 @@ def test_any_name_is_taken_as_it_is(parts: list[str]) -> None:
 
 
 def test_what_killed_writers_left_does_not_stay(place: str) -> None:
-    names = [f".{'0' * 32}.tmp", "a/b", f"a/.{'f' * 32}.tmp", "a/c"]
-    for name in names:
+    for name in ("a/b", f"a/.{'f' * 32}.tmp"):
         storage.write_bytes(storage.join(place, name), b"half")
-    assert [name for name, _ in storage.files_under(place)] == ["a/b", "a/c"]
+    assert [name for name, _ in storage.files_under(place)] == ["a/b"]
     storage.keep_only(place, {"a/b", "d"})
     assert [file.path for file in storage._all_under(place)] == ["a/b"]
