@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 import corpus
+from corpus.account.reasons import ACTIONS, REASONS
 from corpus.curation import load_curation
 from corpus.explain import explain
+from corpus.models import LedgerRow
 from corpus.read.folder import page_id
+from corpus.release.folder import our_releases
 
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "DATASET_CARD.md")]
@@ -26,6 +29,16 @@ OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TE
 def blocks(path: Path, language: str) -> list[str]:
     found = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     return [re.sub(f"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
+
+
+def outputs(path: Path, language: str) -> list[tuple[str, str]]:
+    """Return the blocks of a language, each with what it says it prints: in the block of text right behind it."""
+    pattern = rf"^```{language}\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?"
+    return re.findall(pattern, path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def said_in(program: str) -> list[str]:
+    return re.findall(r"print\(.*\)  +# (.+)", program)
 
 
 @pytest.fixture
@@ -40,7 +53,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "path", [*DOCS[:2], ROOT / "docs/cluster.md", ROOT / "docs/review.md"], ids=lambda path: path.name
+    "path",
+    [*DOCS[:2], *(ROOT / f"docs/{name}.md" for name in ("cluster", "review", "versions"))],
+    ids=lambda path: path.name,
 )
 def test_commands_run(path: Path, checkout: Path) -> None:
     # What builds the environment runs these tests; what builds our own release, and on a cluster, has tests of its own.
@@ -61,6 +76,7 @@ def test_commands_run(path: Path, checkout: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+    assert all(said in done.stdout for _, said in outputs(path, "bash"))
 
 
 @pytest.mark.parametrize("number", range(3))
@@ -79,8 +95,36 @@ def test_python_runs_and_prints_what_it_says(number: int, tmp_path: Path) -> Non
     )
 
     assert done.returncode == 0, done.stderr
-    for said in re.findall(r"print\(.*\)  +# (.+)", programs[number]):
+    for said in said_in(programs[number]):
         assert said in done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", ["injuries", "ledger", "versions"])
+def test_python_of_a_page_runs_in_order(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {}
+    for program, said in outputs(ROOT / f"docs/{name}.md", "python"):
+        exec(program, names)  # noqa: S102 - our own documentation, in this process since it takes seconds to start one
+        printed = capsys.readouterr().out
+        assert not said or printed == said
+        assert set(said_in(program)) <= set(printed.splitlines())
+
+
+def test_the_page_of_the_ledger_names_each_column_action_and_reason_as_the_schema_does() -> None:
+    page = (ROOT / "docs/ledger.md").read_text("utf-8")
+    _, columns, actions, reasons = re.split(r"^## Columns$|^\| action \| \|$|^## Reasons$", page, flags=re.MULTILINE)
+    assert re.findall(r"`(\w+)`", "".join(re.findall(r"^(\|.*?) \|", columns, re.MULTILINE))) == [
+        *LedgerRow.model_fields
+    ]
+    assert re.findall(r"^\| `(\w+)` \|", actions, re.MULTILINE) == [*ACTIONS]
+    assert dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", reasons, re.MULTILINE)) == REASONS
+
+
+def test_the_page_of_the_versions_names_every_release() -> None:
+    page = (ROOT / "docs/versions.md").read_text("utf-8")
+    assert re.findall(r"^\| (\d+\.\d+\.\d+) \|", page, re.MULTILINE) == [*our_releases()]
 
 
 def test_the_page_of_the_readme_is_real() -> None:
