@@ -48,7 +48,8 @@ class Earlier(_Model):
 class ReleaseInfo(_Model):
     """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
 
-    `mask_pii` has the pages masked, as the option of a build does. `against` is not for `release.toml`: a build is told
+    `mask_pii` has the pages masked, as the option of a build does. `benchmark` gives the release the table
+    `restoration`: its paragraphs, injured on purpose. `against` is not for `release.toml`: a build is told
     it.
     """
 
@@ -65,6 +66,7 @@ class ReleaseInfo(_Model):
     licence: Licence = Licence()
     card: str | None = None
     mask_pii: bool = False
+    benchmark: bool = False
     against: Earlier | None = None
 
 

@@ -29,7 +29,7 @@ import pyarrow.compute as pc
 from corpus import storage
 from corpus.errors import CorpusError
 from corpus.ids import numbers
-from corpus.release.schema import MODELS, arrow_schema
+from corpus.release.schema import ALWAYS, arrow_schema
 from corpus.release.shard import Bounds
 
 Tables = dict[str, pa.Table]
@@ -64,7 +64,7 @@ def write_run(chunks: Iterable[Tables], run: str) -> Index:
     batches = 0
     with contextlib.ExitStack() as files:
         writers = {}
-        for name in MODELS:
+        for name in ALWAYS:
             sink = files.enter_context(storage.writing(storage.join(run, f"{name}.arrow")))
             writers[name] = files.enter_context(pa.ipc.new_file(sink, arrow_schema(name), options=options))
         for tables in chunks:
@@ -112,7 +112,7 @@ def whole_run(run: str) -> Iterator[Tables]:
     """Yield all tables of a run, some documents at a time."""
     with contextlib.ExitStack() as files:
         readers = {}
-        for name in MODELS:
+        for name in ALWAYS:
             source = files.enter_context(storage.open_input(storage.join(run, f"{name}.arrow")))
             readers[name] = pa.ipc.open_file(source)
         for number in range(readers["documents"].num_record_batches):
@@ -197,8 +197,8 @@ def _part(run: str, touched: Index, low: int, high: int) -> _Part:
 def _gathered(parts: list[_Part], reader: Callable[[str, str], pa.RecordBatchFileReader]) -> Tables:
     """Return the rows of the parts, sorted by document."""
     if not parts:
-        return {name: arrow_schema(name).empty_table() for name in MODELS}
-    tables = {name: pa.concat_tables([_read(part, name, reader) for part in parts]) for name in MODELS}
+        return {name: arrow_schema(name).empty_table() for name in ALWAYS}
+    tables = {name: pa.concat_tables([_read(part, name, reader) for part in parts]) for name in ALWAYS}
     documents = tables["documents"]
     ids = numbers(documents["id"])
     order = np.argsort(ids, kind="stable")
