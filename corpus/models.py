@@ -215,11 +215,11 @@ class InjuryDone(_Model):
 
     start: Count = Field(description="First code point of the injured stretch in `injured`.")
     end: Count = Field(description="Code point after it. It is `start` where characters were lost without a trace.")
-    kind: Kind = Field(description="What was done.")
+    kind: Kind = Field(description="What was done, as `injury` says.")
     truth: str = Field(description="What stands there in `clean`; empty where something was put in.")
     recoverable: bool = Field(
-        description="Whether all bytes of `truth` are still there, or named: the first of a character by the reading "
-        "that ate it. False where some are lost for good; the words around may still tell."
+        description="Whether every byte of `truth` is still in the text, or is named by a reading and the byte before "
+        "it. Where it is not, only the words around can tell."
     )
 
 
@@ -234,7 +234,7 @@ class InjuredParagraph(_Model):
     position: Count = Field(description="Row number within the document, from 0.")
     paragraph: Count = Field(description="Line number in the record's `text`, from 0.")
     injury: Injury = Field(
-        description="What was done: " + "; ".join(f"`{name}` {meaning}" for name, meaning in INJURIES.items()) + "."
+        description="What was done. " + "; ".join(f"`{name}`: {meaning}" for name, meaning in INJURIES.items()) + "."
     )
     injured: NonEmpty = Field(description="The line as it came out.")
     clean: NonEmpty = Field(description="The line as it stands in the record's `text`.")

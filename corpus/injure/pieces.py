@@ -14,7 +14,7 @@ Kind = Literal["script", "gloss", "shift", "mark", "zero-width", "mojibake"]
 Injury = Literal["none", Kind, "mixed"]
 
 INJURIES: dict[Injury, str] = {
-    "none": "nothing; a restorer must leave it as it is",
+    "none": "nothing, a restorer must leave it alone",
     "script": "Simplified script mapped to Traditional, character by character",
     "gloss": "that, and a reading in brackets put behind each listed character",
     "shift": "that, but byte by byte: some readings lie across two characters, and break those behind them",

@@ -10,6 +10,7 @@ import pyarrow as pa
 from corpus.injure.recipes import GENERATOR
 from corpus.injure.rows import rows as made_of
 from corpus.injure.rows import undone
+from corpus.release.folder import spans
 from corpus.release.verify_types import Failure
 
 
@@ -20,13 +21,11 @@ def rows(documents: pa.Table, restoration: pa.Table) -> Iterator[Failure]:
     alone.
     """
     named = documents.select(["id", "text", "fold"]).to_pylist()
-    by_id: dict[str, list[dict[str, Any]]] = {document["id"]: [] for document in named}
-    for row in restoration.to_pylist():
-        by_id.setdefault(row["document_id"], []).append(row)
-    for orphan in sorted(by_id.keys() - {document["id"] for document in named}):
+    parts = spans(restoration)
+    for orphan in sorted(parts.keys() - {document["id"] for document in named}):
         yield Failure("orphan", orphan, "has rows in restoration, but is no document")
     for document in named:
-        found = by_id[document["id"]]
+        found = restoration.slice(*parts.get(document["id"], (0, 0))).to_pylist()
         lines = document["text"].split("\n")
         for position, row in enumerate(found):
             name, place = f"{document['id']}-{row['paragraph']:04d}-{row['injury']}", row["paragraph"]

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import CorpusError
-from corpus.release.folder import read_croissant, read_table, tables_of
+from corpus.release.folder import read_croissant, read_table, spans, tables_of
 from corpus.release.schema import BENCHMARK
 
 _WIDTH = 60
@@ -208,21 +208,12 @@ def _rows_changed(old: pa.Table, new: pa.Table) -> set[str]:
     one = old.select(names)
     other = new.select(names).cast(one.schema)
     ids = set(pc.unique(one["document_id"]).to_pylist()) | set(pc.unique(other["document_id"]).to_pylist())
-    left, right = _spans(one), _spans(other)
+    left, right = spans(one), spans(other)
     return {
         name
         for name in ids
         if name not in left or name not in right or not one.slice(*left[name]).equals(other.slice(*right[name]))
     }
-
-
-def _spans(table: pa.Table) -> dict[str, tuple[int, int]]:
-    """Return where the rows of each document start, and how many they are; the tables of a release are sorted."""
-    spans, at = {}, 0
-    for row in pc.value_counts(table["document_id"]).to_pylist():
-        spans[row["values"]] = (at, row["counts"])
-        at += row["counts"]
-    return spans
 
 
 def _name(release: Path) -> str:
