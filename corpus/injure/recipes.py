@@ -127,7 +127,7 @@ def _mojibake(lines: Sequence[str], seed: str) -> Iterator[Iterable[Piece]]:
         else:
             text = data.decode(wrong, "replace").replace("\ufffd", "?")
             is_whole = text.encode(wrong) == data
-        yield [Piece(text, line, "mojibake", is_whole)]
+        yield [Piece(text, line, "mojibake", is_whole) if text != line else _kept(line)]
 
 
 def _mixed(lines: Sequence[str], seed: str) -> Iterator[Iterable[Piece]]:
