@@ -18,7 +18,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := release
-.PHONY: release test test-all schema bench bench-peers clean
+.PHONY: release test test-all browser schema bench bench-peers clean
 
 release: $(VENV)/.ready-$(VERSION)
 	@$(BIN)/corpus build raw
@@ -30,13 +30,20 @@ check = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 # Tests of a Spark cluster need Java; without it, or with `make test SPARK=`, they are skipped.
 SPARK := $(shell command -v java >/dev/null && echo $(VENV)/.ready-spark-$(VERSION))
 
-test: $(VENV)/.ready-dev-$(VERSION) $(SPARK)
+test: $(VENV)/.ready-dev-$(VERSION) $(SPARK) browser
 	$(check)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-test-all: $(VENV)/.ready-dev-$(VERSION) $(SPARK)
+test-all: $(VENV)/.ready-dev-$(VERSION) $(SPARK) browser
 	$(check)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or not slow" --hypothesis-profile thorough
+
+# The pages of a review are tested in a browser, which is installed where that needs no password. Without one they are skipped.
+browser:
+	@command -v chromedriver >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+	  || { echo "installing Chromium, for the tests of the review pages …"; \
+	       { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-noto-cjk; } >/dev/null 2>&1 \
+	       || echo "there is no Chromium to install here, so those tests are skipped" >&2; }
 
 schema: $(VENV)/.ready-$(VERSION)
 	$(BIN)/python -m corpus.release.schema

@@ -7,6 +7,7 @@ SystemExit: 0
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 import sys
@@ -19,6 +20,7 @@ import click
 from corpus.console import (
     Group,
     InterruptedByUserError,
+    ending_at_once,
     near,
     print_json,
     progress,
@@ -29,13 +31,14 @@ from corpus.console import (
 )
 from corpus.errors import CorpusError, Rejected
 from corpus.storage import join, shown
-from corpus.terminal import describe, explain, is_terminal, visible
+from corpus.terminal import describe, is_terminal, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command. Exit codes: 0 done, 1 the input or a release is wrong, 2 wrong usage, 130 interrupted."""
+    _start_fast()
     try:
         code = cli.main(args, prog_name="corpus", standalone_mode=False)
     except click.UsageError as error:
@@ -48,6 +51,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         say("interrupted")
         code = 130
     sys.exit(code or 0)
+
+
+def _start_fast() -> None:
+    """Leave out what costs time while libraries and dictionaries are loaded, and brings nothing; workers inherit it."""
+    # NumPy would start a thread a processor for linear algebra, of which there is none here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What is loaded is no garbage, however often one looks.
+    gc.set_threshold(100_000, 20, 20)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,6 +157,7 @@ def build(
     A page that nearly repeats another is kept; its field duplicate_of names the other. A build that was stopped goes on
     where it was when the command is given again.
     """
+    from corpus.engine.local import without_pandas
     from corpus.read.page import NOT_A_PAGE
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
@@ -154,6 +166,8 @@ def build(
         raise click.UsageError("--master and --remote belong to --engine spark")
     if engine == "spark" and (workers or (master and remote)):
         raise click.UsageError("--engine spark takes --master or --remote, and no --workers")
+    if engine == "local":
+        without_pandas()
     try:
         with progress() as report:
             built = build_release(
@@ -196,6 +210,7 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str
     PATH is what `corpus build` reads, or a folder of it. A page that cannot become a record is named on standard error,
     and the others go on. Decisions are taken from a curation.toml in the page's folder.
     """
+    from corpus.explain import explain
     from corpus.named import cleaned
     from corpus.read.folder import NOT_READ
     from corpus.read.page import NOT_A_PAGE
@@ -215,7 +230,7 @@ def clean(paths: tuple[str, ...], jsonl: bool, explained: bool, text_column: str
         if done > 1:
             click.echo()
         colour = is_terminal(sys.stdout) and "NO_COLOR" not in os.environ
-        lines = explain(result, colour) if explained else describe(result.record)
+        lines = explain(result.rows, colour) if explained else describe(result.record)
         click.echo(f"== {visible(path)}")
         for line in lines:
             click.echo(line, color=colour)
@@ -294,6 +309,75 @@ def diff(a: Path, b: Path) -> None:
 
     for line in str(diff_releases(_release(a), _release(b))).splitlines():
         click.echo(visible(line))
+
+
+@_command("corpus review corpus/releases/gonghui-1.0.1 --raw raw --out review")
+@click.argument("release", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--raw", required=True, type=click.Path(readable=False), help="Folder of the raw pages it was built from."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, readable=False),
+    help="Folder to write; a review that is there is replaced. Default: review-<release>, beside the release.",
+)
+@click.option(
+    "--against",
+    metavar="RELEASE",
+    type=click.Path(path_type=Path, readable=False),
+    help="Another release: also show what changed since then, record by record.",
+)
+@_text_column
+def review(release: Path, raw: str, out: Path | None, against: Path | None, text_column: str | None) -> None:
+    """Write static pages to judge a release by: raw beside clean, every change with its reason.
+
+    They open in a browser from disk, without a network. What was scraped is shown and never run.
+    """
+    from corpus.review import review as review_release
+
+    with progress("pages") as report:
+        written = review_release(_release(release), raw, out, against and _release(against), text_column, report)
+    click.echo(f"{near(written)}: written; open {near(written / 'index.html')} in a browser")
+
+
+@_command("corpus publish corpus/releases/gonghui-1.0.1 owner/name --dry-run")
+@click.argument("release")
+@click.argument("repository")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and ask nothing of the network.")
+def publish(release: str, repository: str, dry_run: bool) -> None:
+    """Upload RELEASE to a dataset REPOSITORY (owner/name) of the Hugging Face Hub, and tag it with its version.
+
+    RELEASE is a folder, or a version of this project's dataset. It is verified first. What was cut off goes on where it
+    was when the command is given again; a tag is never moved; files of an earlier release leave the branch main, not
+    its tag. A repository that does not exist is created, and is private until you make it public in its settings. The
+    token is that of `hf auth login`, or HF_TOKEN.
+    """
+    from corpus.release.publish import plan
+    from corpus.release.publish import publish as publish_release
+
+    going = plan(_release_or_ours(release), repository)
+    if not going.told_by_card():
+        say(f"its card does not say how to load it from {repository}; `hub` in release.toml makes the next one say so")
+    if dry_run:
+        click.echo(f"would go to {visible(going.url)}, tagged {going.tag}:")
+        for path, blob in going.files.items():
+            click.echo(f"{blob.size:>15,}  {visible(path)}")
+        click.echo(f"{sum(blob.size for blob in going.files.values()):>15,}  bytes in {len(going.files)} files")
+        return
+    with ending_at_once():
+        published = publish_release(going)
+    what = "is there already with this content, nothing to do" if published.unchanged else "published"
+    click.echo(f"{visible(going.url)}: {going.tag} {what}")
+    if published.private:
+        click.echo(f"it is private; who else shall see it, say at {visible(going.url)}/settings")
+    click.echo(f'load it: load_dataset("{repository}", revision="{going.tag}")')
+
+
+def _release_or_ours(said: str) -> Path:
+    from corpus.release.folder import our_release
+
+    ours = said.replace(".", "").isdecimal() and not Path(said).is_dir()
+    return our_release(said) if ours else _release(Path(said))
 
 
 @_command("corpus cite --format apa")

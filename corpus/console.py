@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -73,7 +74,7 @@ def near(path: Path | str) -> str:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
+def progress(what: str = "files") -> Iterator[Callable[[int, int], None] | None]:
     """A counter on a terminal, nothing in a pipe."""
     if not is_terminal(sys.stderr):
         yield None
@@ -85,13 +86,28 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
         now = time.monotonic()
         if now - last >= 0.1:
             last = now
-            sys.stderr.write(f"\r{done} of {found} files\x1b[K")
+            sys.stderr.write(f"\r{done} of {found} {what}\x1b[K")
             sys.stderr.flush()
 
     try:
         yield show
     finally:
         sys.stderr.write("\r\x1b[K")
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process, threads that wait for a network and all: only where nothing is left half-written."""
+
+    def end(*_: object) -> None:
+        say("interrupted")
+        os._exit(130)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def print_json(models: Sequence[Any]) -> None:

@@ -41,7 +41,8 @@ Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Built when a page is first decided about, which for most pages never is.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     id: DocumentId = Field(description="Id of the record that was decided about.")
     reason: Why = Field(description="Why, for whoever reads it in ten years.")
@@ -84,7 +85,7 @@ class Withdrawal(_Entry):
     """A take-down: the page is left out of every later release, and listed among the rejects as `withdrawn`."""
 
 
-_DATE = TypeAdapter[str](IsoDate)
+_DATE = TypeAdapter[str](IsoDate, config=ConfigDict(defer_build=True))
 _KINDS = ("decision", "withdraw")
 _E = TypeVar("_E", Decision, Withdrawal)
 

@@ -34,7 +34,8 @@ PerMille = Annotated[int, Field(ge=0, le=1000)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Built when first used, each once: cleaning a page needs only `Record`, with those that it holds.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Source(_Model):

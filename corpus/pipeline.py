@@ -17,7 +17,7 @@ from corpus.account.counts import repairs
 from corpus.account.ledger import Ledger, replace_once
 from corpus.account.masking import mask_rows, mask_values
 from corpus.account.quality import quality
-from corpus.account.rows import Edited
+from corpus.account.rows import Edited, edited
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
@@ -26,7 +26,7 @@ from corpus.pii import count, is_candidate
 from corpus.read import html
 from corpus.read.decode import Decoded, decode
 from corpus.read.page import Page
-from corpus.restore import restore, script_counts, script_of
+from corpus.restore import Restored, restore, script_counts, script_of
 from corpus.typeset import cuts, marks
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 # An article with fewer Han characters than this is in another language, or is code.
 _LEAST_HAN = 100
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|\?xml)\b", re.I)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _KEPT = ("heading", "paragraph")
 _TERMS = {"source.site": "site", "source.url": "url", "source.publication": "publication", "source.issue": "issue"}
 
@@ -91,20 +90,23 @@ def clean_page(
 ) -> Cleaned:
     """Restore a page that has been decoded. `sha256` and `size` are those of its raw bytes."""
     page = decoded.text
-    if _SURROGATE.search(page):
-        raise Rejected("encoding", "the text holds lone surrogates, which no encoding can write; decode it anew")
+    try:
+        page.encode("utf-32-le")  # of all ways to ask for surrogates the fastest
+    except UnicodeEncodeError:
+        said = "the text holds lone surrogates, which no encoding can write; decode it anew"
+        raise Rejected("encoding", said) from None
     if origin.renderer is None and _MARKUP.match(page):
         raise Rejected("markup", "XML is not read, only text and HTML; give the text of the page")
     restored = restore(page)
     text = marks(restored.text)
     hints = metadata.read(origin.stated, lambda stated: marks(restore(stated).text))
-    layout, script = _label(text, restored.readable, hints)
+    layout, script = _label(text, restored, hints)
     facts = extract(layout)
     metadata.complete(facts, layout, hints, origin.url)
     cut = cuts(text, layout.lines)
-    edited = Edited(page, restored.readable, restored.text, text, restored.edits, cut)
-    account: Edited | Ledger = edited
-    article = edited.article()
+    made = edited(page, restored.readable, restored.text, text, restored.edits, cut)
+    account: Edited | Ledger = made
+    article = made.article
     document_id = f"gh-{sha256[:16]}"
     values: dict[str, Any] = {
         "title": facts.title,
@@ -121,7 +123,7 @@ def clean_page(
     }
     curated = sorted({decision.field for decision in decisions})
     if decisions:
-        account = _decide(values, edited.ledger(), decisions, document_id)
+        account = _decide(values, made.ledger(), decisions, document_id)
         article = account.article
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
@@ -133,7 +135,7 @@ def clean_page(
         # of the text that is given away, except the counts of what was masked.
         values = mask_values(values, curated)
         if is_candidate(page) or is_candidate(article):
-            account = mask_rows(account if isinstance(account, Ledger) else edited.ledger())
+            account = mask_rows(account if isinstance(account, Ledger) else made.ledger())
             article = account.article
             signals = quality(account.page, article)
     signals |= personal
@@ -168,9 +170,9 @@ def clean_page(
     return Cleaned(document, _roles(article), account)
 
 
-def _label(text: str, readable: str, hints: metadata.Hints) -> tuple[Layout, str]:
+def _label(text: str, restored: Restored, hints: metadata.Hints) -> tuple[Layout, str]:
     """Label the lines, and tell the script of the article as scraped."""
-    of_page = script_counts(readable)
+    readable, of_page = restored.readable, restored.scripts
     is_traditional = of_page[0] > of_page[1]
 
     def is_foreign(line: Line) -> bool:

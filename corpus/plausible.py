@@ -15,9 +15,11 @@ from functools import cache
 from operator import add
 from typing import NamedTuple
 
+from corpus.patterns import lazy
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 MARKS = "，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～％　"
-_RUN = re.compile("[\u4e00-\u9fff]+")
+_RUN = lazy("[\u4e00-\u9fff]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _FOREIGN = re.compile("[^\x00-\x7f]")
 # More pairs than this say nothing new about a page.

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from corpus.cleaned import Cleaned
     from corpus.models import Record
 
 # What could move the cursor, colour the screen, reorder a line or hide in it: C0 and C1 controls, zero-width and bidi
@@ -22,11 +21,6 @@ _UNSAFE = "\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f
 _HIDDEN = re.compile(f"[{_UNSAFE}]")
 _HIDDEN_IN_TEXT = re.compile(f"(?!\n)[{_UNSAFE}]")
 _PICTURES = {"\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□", "\xa0": "⍽"}
-
-_COLOURS = {"removed": "\x1b[31m", "repaired": "\x1b[32m", "converted": "\x1b[36m", "kept": "\x1b[2m"}
-_SIGNS = {"removed": "-", "repaired": "+", "converted": "~", "kept": " "}
-_RESET = "\x1b[0m"
-_EDGE = 24  # characters shown at each end of a kept stretch: enough to find the place, too few to bury the changes
 
 
 def _named(match: re.Match[str]) -> str:
@@ -51,7 +45,12 @@ def json_safe(line: str) -> str:
     return _HIDDEN.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
 
 
-def _pictured(text: str, blanks: bool) -> str:
+def pictured(text: str, blanks: bool = False) -> str:
+    r"""The same, with a picture for what is only white, and on demand for plain spaces.
+
+    >>> pictured("a\u3000\n")
+    'a□⏎'
+    """
     if blanks:
         text = text.replace(" ", "·")
     for char, picture in _PICTURES.items():
@@ -69,20 +68,6 @@ def describe(record: Record) -> Iterator[str]:
         yield "truncated: the source cut the article"
     yield ""
     yield _HIDDEN_IN_TEXT.sub(_named, record.text)
-
-
-def explain(cleaned: Cleaned, colour: bool) -> Iterator[str]:
-    """The ledger as a diff to read: one line a row, what was done and why, the raw text and what became of it."""
-    rows = cleaned.rows
-    for action, reason, raw, text in zip(rows.action, rows.reason, rows.raw, rows.text, strict=True):
-        before = _pictured(raw, blanks=not raw.strip())
-        after = _pictured(text, blanks=False)
-        if action in ("kept", "converted") and len(before) > 2 * _EDGE + 1:
-            before = f"{before[:_EDGE]}…{before[-_EDGE:]}"
-            after = f"{after[:_EDGE]}…{after[-_EDGE:]}"
-        shown = before if action in ("kept", "removed") else f"{before} → {after}"
-        line = f"{_SIGNS[action]} {action:<9} {reason:<18} {shown}"
-        yield f"{_COLOURS[action]}{line}{_RESET}" if colour else line
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -63,6 +63,7 @@ RULES = {
     "note": Rule(cut_short._NOTE, cut_short._MAY_BE_CUT),
     "postcode": Rule(names._SIX_DIGITS, names.HAS_POSTCODE),
     "list": Rule(spam._SEPARATOR, spam.MAY_BE_LIST),
+    "catchword": Rule(re.compile(f"{spam._words()[0].pattern}|\\|"), spam.MAY_HOLD_CATCHWORD),
     "menu": Rule(title._MENU, title._HAS_GAP),
     "window": Rule(title._WINDOW_MARK, title._HAS_WINDOW_MARK),
     "site": Rule(re.compile("|".join(re.escape(p) for s in sites() for p in s.evidence)), _MAY_NAME_SITE),
@@ -70,8 +71,8 @@ RULES = {
 # Some search a line, the others match where it starts.
 SEARCHED = (
     "cut", "cut-run-on", "sentence", "date", "date-of-republic", "date-in-characters", "label", "origin", "stroke",
-    "received", "issue-within", "results", "reporter", "phrases", "between", "note", "postcode", "list", "window",
-    "site",
+    "received", "issue-within", "results", "reporter", "phrases", "between", "note", "postcode", "list", "catchword",
+    "window", "site",
 )  # fmt: skip
 # What the lines of these end or begin with.
 LAST = {
@@ -119,6 +120,11 @@ def matches(name: str, text: str) -> bool:
     return (pattern.search(text) if name in SEARCHED else pattern.match(text)) is not None
 
 
+def _like(pattern: re.Pattern[str], fullmatch: bool) -> st.SearchStrategy[str]:
+    """What a pattern matches; it may be one that is compiled when first used, which Hypothesis does not know."""
+    return st.from_regex(re.compile(pattern.pattern, pattern.flags), fullmatch=fullmatch)
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_no_line_of_a_page_is_kept_from_a_rule(name: str) -> None:
     kept = [text for text in real_lines() if matches(name, text) and not passes(RULES[name], text)]
@@ -130,7 +136,7 @@ def test_no_line_of_a_page_is_kept_from_a_rule(name: str) -> None:
 @given(st.data())
 def test_no_match_of_a_pattern_is_kept_from_it(name: str, data: st.DataObject) -> None:
     # What is only matched where a line starts may take for ever when it is searched, which the generator does.
-    text = data.draw(st.from_regex(RULES[name].pattern, fullmatch=name not in SEARCHED)).strip(lines.BLANK)
+    text = data.draw(_like(RULES[name].pattern, fullmatch=name not in SEARCHED)).strip(lines.BLANK)
     assume(text and len(text.splitlines()) == 1 and matches(name, text))
     assert passes(RULES[name], text), text
 
@@ -140,20 +146,20 @@ def test_no_match_of_a_pattern_is_kept_from_it(name: str, data: st.DataObject) -
 @given(st.data())
 def test_what_a_pattern_ends_with_is_known(name: str, data: st.DataObject) -> None:
     pattern, last = LAST[name]
-    text = data.draw(st.from_regex(pattern, fullmatch=True)).strip(lines.BLANK)
+    text = data.draw(_like(pattern, fullmatch=True)).strip(lines.BLANK)
     assume(text and len(text.splitlines()) == 1 and pattern.search(text))
     assert text[-1] in last or (name == "work" and names._FAR_WORK in text)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.from_regex(title._HEAD, fullmatch=True))
+@given(_like(title._HEAD, fullmatch=True))
 def test_what_a_title_begins_with_is_known(text: str) -> None:
     assert text[0] in title._FIRST_OF_HEAD or text[0].isspace()
 
 
 def test_classes_are_those_of_patterns() -> None:
     characters = "".join(map(chr, range(0x10000)))
-    assert set(gates._SPACE) == {c for c in re.findall(r"\s", characters) if len(f"a{c}b".splitlines()) == 1}
+    assert set(gates.SPACE) == {c for c in re.findall(r"\s", characters) if len(f"a{c}b".splitlines()) == 1}
     assert set(gates._decimals()) - {chr(0x10000)} == set(re.findall(r"\d", characters))
 
 
@@ -167,6 +173,24 @@ def test_a_gate_made_later_is_open_on_lines_scanned_before() -> None:
 def test_phrases_and_starts_are_found_in_every_word_of_the_list() -> None:
     for name, words in (("phrases", CUES.phrases), ("starts", CUES.start_words)):
         assert all(passes(RULES[name], f"{word}如此") for word in words)
+
+
+def same_cues(text: str) -> bool:
+    """Whether the lines of a page have the roles that they have without gates."""
+    return all(cues.cue(line.text, line.holds, line.opens) == cues.cue(line.text) for line in split(text))
+
+
+@pytest.mark.parametrize("context", ["{}", "天天 {}", "第一，{}", "•:{}", "{} ", "{}|更多", "{}〔关键词〕", "首页+{}3"])
+def test_no_word_of_menus_is_kept_from_its_line(context: str) -> None:
+    assert same_cues("\n".join(context.format(word) for word in CUES.among))
+
+
+MARKS = " 　|丨，、>：()[]【】〔〕3+×-\ue000\u200b?。"
+
+
+@given(st.lists(st.sampled_from([*CUES.among, *MARKS, "工会", "   ", "\n"])).map("".join))
+def test_no_line_of_words_is_kept_from_its_role(text: str) -> None:
+    assert same_cues(text)
 
 
 @given(st.from_regex(SPREAD))

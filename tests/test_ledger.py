@@ -13,7 +13,7 @@ import corpus
 from corpus.account.counts import repairs
 from corpus.account.ledger import Ledger, joined, replace_once
 from corpus.account.reasons import ACTIONS, REASONS
-from corpus.account.rows import Edited, ledgers
+from corpus.account.rows import Edited, edited, ledgers
 from corpus.edits import Edit, apply
 from corpus.pipeline import clean_page
 from corpus.read.decode import Decoded
@@ -145,24 +145,24 @@ def edited_pages(draw: st.DrawFn) -> Edited:
     readable = apply(page, restored)
     cut = draw(edit_lists(len(readable), st.sampled_from(["", "\n"]), False))
     simplified = readable.translate(str.maketrans("實會", "实会"))
-    return Edited(page, readable, simplified, simplified.replace(",", "，"), restored, cut)
+    return edited(page, readable, simplified, simplified.replace(",", "，"), restored, cut)
 
 
 @given(edited_pages())
-def test_every_set_of_edits(edited: Edited) -> None:
-    rows = edited.ledger()
-    assert "".join(rows.raw) == edited.page
-    touched = {place for edit in edited.cut for place in range(edit.start, edit.end)}
-    expected = "".join(c for i, c in enumerate(edited.typeset) if i not in touched)
+def test_every_set_of_edits(page: Edited) -> None:
+    rows = page.ledger()
+    assert "".join(rows.raw) == page.page
+    touched = {place for edit in page.cut for place in range(edit.start, edit.end)}
+    expected = "".join(c for i, c in enumerate(page.typeset) if i not in touched)
     assert "".join(rows.text).replace("\n", "") == expected.replace("\n", "")
-    assert "".join(rows.text) == rows.article == edited.article()
-    assert repairs(edited) == repairs(rows)
+    assert "".join(rows.text) == rows.article == page.article
+    assert repairs(page) == repairs(rows)
 
 
 @given(st.lists(edited_pages(), max_size=4))
-def test_pages_together_have_the_rows_that_they_have_alone(edited: list[Edited]) -> None:
-    rows, counts = ledgers(edited)
-    alone = [each.ledger() for each in edited]
+def test_pages_together_have_the_rows_that_they_have_alone(pages: list[Edited]) -> None:
+    rows, counts = ledgers(pages)
+    alone = [each.ledger() for each in pages]
     assert rows == joined(alone)
     assert counts.tolist() == [len(each) for each in alone]
 
@@ -171,7 +171,7 @@ def test_pages_together_have_the_rows_that_they_have_alone(edited: list[Edited])
 def test_a_decision_stands_in_the_ledger(data: st.DataObject, page: str, replacement: str) -> None:
     restored = data.draw(edit_lists(len(page), st.text("實地會", max_size=3), True))
     readable = apply(page, restored)
-    rows = Edited(page, readable, readable, readable.replace("會", "会"), restored, []).ledger()
+    rows = edited(page, readable, readable, readable.replace("會", "会"), restored, []).ledger()
     text = "".join(rows.text)
     assume(text)
     start = data.draw(st.integers(0, len(text) - 1))
@@ -185,7 +185,7 @@ def test_a_decision_stands_in_the_ledger(data: st.DataObject, page: str, replace
 
 
 def test_a_decision_about_a_place_that_is_not_there_changes_nothing() -> None:
-    rows = Edited(*["工会工会"] * 4, [], []).ledger()
+    rows = edited(*["工会工会"] * 4, [], []).ledger()
     assert replace_once(rows, "职工", "工人") is None
     assert replace_once(rows, "工会", "工人") is None
     assert rows.text == ["工会工会"]

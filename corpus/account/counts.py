@@ -1,8 +1,9 @@
 """Numbers of a record, counted from what its ledger will say, or from its ledger.
 
+>>> from corpus.account.rows import edited
 >>> from corpus.edits import Edit
 >>> gloss = Edit(1, 7, "", "removed", "gloss")
->>> repairs(Edited("聯(lián)", "聯", "联", "联", [gloss], []))
+>>> repairs(edited("聯(lián)", "聯", "联", "联", [gloss], []))
 {'glosses_removed': 1, 'shifts_repaired': 0, 'shifts_marked': 0, 'characters_converted': 1}
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import repeat
 from operator import attrgetter
 
 import numpy as np
@@ -20,7 +22,7 @@ from corpus.account.rows import Edited
 from corpus.edits import Edit
 
 _REASONS = {"glosses_removed": "gloss", "shifts_repaired": "byte-shift", "shifts_marked": "byte-shift-lost"}
-_START = attrgetter("start")
+_START, _END, _TEXT, _REASON = map(attrgetter, ("start", "end", "text", "reason"))
 
 
 def repairs(page: Edited | Ledger) -> dict[str, int]:
@@ -30,20 +32,28 @@ def repairs(page: Edited | Ledger) -> dict[str, int]:
         numbers = {name: int(counts[REASON_CODES[reason]]) for name, reason in _REASONS.items()}
         return {**numbers, "characters_converted": _converted(page)}
     # Without making the rows: what was repaired has a row each, what differs elsewhere was converted.
-    is_other = bytearray((code_points(page.readable) != code_points(page.typeset)).tobytes())
-    reasons, shift = [], 0
-    for start, end, text, _, reason in page.restored:
-        if text:
-            at = start - shift
-            is_other[at : at + len(text)] = bytes(len(text))
-            if _is_cut(page.cut, at, at + len(text)):
-                reason = ""
-        reasons.append(reason)
-        shift += end - start - len(text)
+    is_other = (code_points(page.readable) != code_points(page.typeset)).tobytes()
+    reasons = list(map(_REASON, page.restored))
+    if any(map(_TEXT, page.restored)):
+        is_other = _settle(is_other, page, reasons)
     converted = is_other.count(1)
     if converted:
-        converted -= sum([is_other.count(1, start, end) for start, end, *_ in page.cut])
+        converted -= sum(map(is_other.count, repeat(1), map(_START, page.cut), map(_END, page.cut)))
     return {**{name: reasons.count(reason) for name, reason in _REASONS.items()}, "characters_converted": converted}
+
+
+def _settle(is_other: bytes, page: Edited, reasons: list[str]) -> bytes:
+    """Return what differs outside of what was written in restoring; of that, what was cut has no reason of its own."""
+    outside = bytearray(is_other)
+    shift = 0
+    for number, (start, end, text, _, _) in enumerate(page.restored):
+        if text:
+            at = start - shift
+            outside[at : at + len(text)] = bytes(len(text))
+            if _is_cut(page.cut, at, at + len(text)):
+                reasons[number] = ""
+        shift += end - start - len(text)
+    return bytes(outside)
 
 
 def _is_cut(cut: Sequence[Edit], start: int, end: int) -> bool:

@@ -1,7 +1,7 @@
 """Account for every raw character: from the edits of pages to the rows of their ledgers, all pages at once.
 
 >>> gloss, blank = Edit(1, 7, "", "removed", "gloss"), Edit(2, 3, "", "removed", "whitespace")
->>> rows = Edited("聯(lián)繫 ", "聯繫 ", "联系 ", "联系 ", [gloss], [blank]).ledger()
+>>> rows = edited("聯(lián)繫 ", "聯繫 ", "联系 ", "联系 ", [gloss], [blank]).ledger()
 >>> list(zip(rows.action, rows.raw, rows.text))
 [('converted', '聯', '联'), ('removed', '(lián)', ''), ('converted', '繫', '系'), ('removed', ' ', '')]
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +53,8 @@ class Edited(NamedTuple):
 
     `restored` are edits of the page (code points of `page`); `readable` is the page after them, `simplified` that in
     Simplified script, `typeset` that with its marks mapped, all of one length; `cut` are edits of `typeset`. Both lists
-    are sorted and do not overlap. A restored place that a cut removes only in part stays one row.
+    are sorted and do not overlap. A restored place that a cut removes only in part stays one row. `article` is what
+    the cuts leave.
     """
 
     page: str
@@ -62,25 +63,31 @@ class Edited(NamedTuple):
     typeset: str
     restored: Sequence[Edit]
     cut: Sequence[Edit]
-
-    def article(self) -> str:
-        return apply(self.typeset, self.cut)
+    article: str
 
     def ledger(self) -> Ledger:
         return ledgers([self])[0]
 
 
-def ledgers(edited: Sequence[Edited]) -> tuple[Ledger, Numbers]:
+def edited(
+    page: str, readable: str, simplified: str, typeset: str, restored: Sequence[Edit], cut: Sequence[Edit]
+) -> Edited:
+    """Return a page and what was done to it, with the article that comes of it."""
+    return Edited(page, readable, simplified, typeset, restored, cut, apply(typeset, cut))
+
+
+def ledgers(pages: Sequence[Edited]) -> tuple[Ledger, Numbers]:
     """Return the ledgers of pages side by side in one, and how many rows of it each page has.
 
     A page has a few hundred rows: one at a time, they would take several times as long.
     """
-    page, readable, simplified, typeset = (
-        "".join([getattr(each, name) for each in edited]) for name in ("page", "readable", "simplified", "typeset")
+    page, readable, simplified, typeset, article = (
+        "".join([getattr(each, name) for each in pages])
+        for name in ("page", "readable", "simplified", "typeset", "article")
     )
-    heads = starts([len(each.typeset) for each in edited])
-    repairs = _columns([each.restored for each in edited], starts([len(each.page) for each in edited]))
-    cuts = _columns([each.cut for each in edited], heads)
+    heads = starts([len(each.typeset) for each in pages])
+    repairs = _columns([each.restored for each in pages], starts([len(each.page) for each in pages]))
+    cuts = _columns([each.cut for each in pages], heads)
     # Where in `typeset` the repairs stand.
     first = repairs.end - repairs.size - np.cumsum(repairs.end - repairs.start - repairs.size)
     last = first + repairs.size
@@ -90,23 +97,23 @@ def ledgers(edited: Sequence[Edited]) -> tuple[Ledger, Numbers]:
     if repairs.size.any():
         outside = ~_within(begins, first, last)
         begins, ends, bits = begins[outside], ends[outside], bits[outside]
-    counts = np.bincount(np.searchsorted(heads, begins, side="right") - 1, minlength=len(edited))
-    counts += [len(each.restored) for each in edited] if edited else 0
+    counts = np.bincount(np.searchsorted(heads, begins, side="right") - 1, minlength=len(pages))
+    counts += [len(each.restored) for each in pages] if pages else 0
     rows = _stretch_rows(begins, ends, bits, cuts)
     if len(first):
         rows = _merged(rows, _repair_rows(repairs, first, last, cuts), np.searchsorted(first, begins, side="right"))
-    article = "".join([each.article() for each in edited])
     return Ledger(page, article, np.cumsum(rows.raw), np.cumsum(rows.text), rows.action, rows.reason), counts
 
 
 def _columns(edits: Sequence[Sequence[Edit]], heads: Numbers) -> _Edits:
     """Return the edits of several pages as columns; `heads` says where the pages begin."""
-    start, end, text, action, reason = tuple(zip(*chain.from_iterable(edits), strict=True)) or ((),) * 5
+    fields: list[Any] = list(chain.from_iterable(chain.from_iterable(edits)))
+    start, end, text, action, reason = (fields[at::5] for at in range(5))
     shifts = np.repeat(heads, [len(each) for each in edits])
     return _Edits(
-        np.array(start, dtype=np.int64) + shifts,
-        np.array(end, dtype=np.int64) + shifts,
-        np.array(list(map(len, text)), dtype=np.int64),
+        np.fromiter(start, np.int64, len(start)) + shifts,
+        np.fromiter(end, np.int64, len(end)) + shifts,
+        np.fromiter(map(len, text), np.int64, len(text)),
         codes(action, ACTION_CODES),
         codes(reason, REASON_CODES),
     )

@@ -35,6 +35,8 @@ class Sizes(NamedTuple):
 
 
 _SIZES = Sizes()
+# Of packs. Texts of this many letters, that all hang together, are compared in a second or so: a task for a worker.
+_LEAST_LETTERS, _PACKS = 1 << 20, 16
 
 
 def find_twins(
@@ -105,7 +107,8 @@ def _packs(sets: Numbers, letters: np.ndarray[Any, Any], sizes: Sizes) -> Number
     """Return for each text the pack that its set is compared in, in the order of the sets; -1 for a text alone."""
     rows = members(sets)
     weights = np.bincount(sets[rows], weights=letters[rows].astype(np.float64), minlength=len(sets))
-    pack_of_set = ((np.cumsum(weights) - weights) // sizes.letters).astype(np.int64)
+    most = min(sizes.letters, max(_LEAST_LETTERS, weights.sum() // _PACKS))
+    pack_of_set = ((np.cumsum(weights) - weights) // most).astype(np.int64)
     packs = np.full(len(sets), -1)
     packs[rows] = pack_of_set[sets[rows]]
     return packs

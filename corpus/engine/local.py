@@ -6,7 +6,8 @@
 [{'factorial': 6}, {'factorial': 24}]
 
 Every worker is a pool of one process. When a process is killed, by a person or for want of memory, it is then known
-which task it had: that task runs again in a new process, and the other workers go on.
+which task it had: that task runs again in a new process, and the other workers go on. Workers wait for the next tasks
+as long as the engine is held: each takes a second to load what it needs.
 """
 
 from __future__ import annotations
@@ -32,13 +33,43 @@ ATTEMPTS = 3  # of a task whose process dies each time: once may be chance
 
 def local(workers: int) -> Engine:
     """An engine of `workers` processes; one worker is this process itself."""
+    crews = [_Crew()]
 
     def run(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None) -> list[Result]:
         if min(workers, len(tasks)) <= 1:
             return list(_here(function, tasks, done))
-        return _in_processes(function, tasks, done, min(workers, len(tasks)))
+        # Whoever calls from another thread meanwhile has workers of his own.
+        crew = crews.pop() if crews else _Crew()
+        results = _in_processes(function, tasks, done, crew, min(workers, len(tasks)))
+        crews.append(crew)
+        return results
 
     return run
+
+
+class _Crew:
+    """Workers, of which those that have nothing to do wait for the next stage."""
+
+    def __init__(self) -> None:
+        self.idle: list[ProcessPoolExecutor] = []
+        self._context = multiprocessing.get_context("spawn")
+        self._ends: tuple[Connection, Connection] | None = None
+
+    def take(self) -> ProcessPoolExecutor:
+        return self.idle.pop() if self.idle else self.new()
+
+    def new(self) -> ProcessPoolExecutor:
+        if self._ends is None:
+            # Workers end when the second is closed, which the death of this process does.
+            self._ends = self._context.Pipe(duplex=False)
+        return ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin, initargs=(self._ends[0],))
+
+    def end(self) -> None:
+        """End the workers, in the middle of whatever they do."""
+        for end in self._ends or ():
+            end.close()
+        for executor in self.idle:
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _here(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None) -> Iterator[Result]:
@@ -53,7 +84,7 @@ def _here(function: Function, tasks: Sequence[Task], done: Callable[[int], objec
 
 
 def _in_processes(
-    function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None, workers: int
+    function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None, crew: _Crew, workers: int
 ) -> list[Result]:
     results: dict[int, Result] = {}
     errors: dict[int, BaseException] = {}
@@ -61,29 +92,18 @@ def _in_processes(
     waiting = list(range(len(tasks)))
     heapify(waiting)
     running: dict[Future[str], tuple[int, ProcessPoolExecutor]] = {}
-    context = multiprocessing.get_context("spawn")
-    while_open, leash = context.Pipe(
-        duplex=False
-    )  # workers end when `leash` closes, which the death of this process does
-    idle: list[ProcessPoolExecutor] = []
-
-    def pool() -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(while_open,))
-
     try:
-        idle = [pool() for _ in range(workers)]
         while True:
             # After a failure only the tasks before it matter: the first failure is raised, whatever the timing.
             last = min(errors, default=len(tasks))
-            while idle and waiting and waiting[0] < last:
-                number, executor = heappop(waiting), idle.pop()
+            while len(running) < workers and waiting and waiting[0] < last:
+                number, executor = heappop(waiting), crew.take()
                 try:
                     with _plain_start(function):
                         future = executor.submit(_call, function, as_json(tasks[number]))
                 except BrokenProcessPool:  # killed while it had nothing to do
                     executor.shutdown()
                     heappush(waiting, number)
-                    idle.append(pool())
                 else:
                     running[future] = number, executor
             if not any(number < last for number, _ in running.values()):
@@ -93,13 +113,14 @@ def _in_processes(
                 error = future.exception()
                 if isinstance(error, BrokenProcessPool):
                     executor.shutdown()
-                    executor = pool()
                     deaths[number] += 1
                     if deaths[number] < ATTEMPTS:
                         heappush(waiting, number)
                     else:
                         errors[number] = too_big(name_of(function), tasks, number)
-                elif isinstance(error, MemoryError):
+                    continue
+                crew.idle.append(executor)
+                if isinstance(error, MemoryError):
                     errors[number] = too_big(name_of(function), tasks, number)
                 elif error is not None:
                     errors[number] = error
@@ -107,17 +128,32 @@ def _in_processes(
                     results[number] = json.loads(future.result())
                     if done:
                         done(len(results))
-                idle.append(executor)
         if errors:
             raise errors[min(errors)]
-        for executor in idle:
-            executor.shutdown()
         return [results[number] for number in range(len(tasks))]
-    finally:
-        leash.close()
-        while_open.close()
-        for executor in [*idle, *(executor for _, executor in running.values())]:
+    except BaseException:
+        crew.end()
+        for _, executor in running.values():
             executor.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+class _NoPandas:
+    """Says to `import pandas` that it is not there."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is not loaded in a build", name=name)
+
+
+def without_pandas() -> None:
+    """Keep pyarrow from loading pandas, in a process that is ours alone.
+
+    It does where it can, half a second, when it is first given values: they might be something of pandas.
+    """
+    if _NoPandas not in sys.meta_path:
+        sys.meta_path.insert(0, _NoPandas)
 
 
 def _call(function: Function, task: str) -> str:
@@ -126,6 +162,7 @@ def _call(function: Function, task: str) -> str:
 
 def _begin(while_open: Connection) -> None:
     """In a worker, before its first task."""
+    without_pandas()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the one that started them ends them
 
     def end() -> None:

@@ -16,8 +16,9 @@ from corpus.label.names import (
     unwrapped,
     workplace,
 )
+from corpus.patterns import lazy
 
-_TAIL = re.compile(
+_TAIL = lazy(
     "[（(【]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？][（(【])|(?<=^[（(]))"
     "([^（）()【】。，]{2,30})[）)】]$"
 )
@@ -34,7 +35,7 @@ _REPORT = re.compile(
     "[^。！？（）()]{0,30}?(?:(?:讯|电|消息|报道)\\s*[（(](?P<names>[^（()）]{2,20})[）)]"
     "|[（(〔【](?P<roles>[^（()）〔〕【】]*?(?:记者|评论员|通讯员)[^（()）〔〕【】摄]{1,60})[）)〕】])"
 )
-_ONE_REPORTER = re.compile("记者[:：\\s]*([\u3400-\u9fff]{2,5})$")
+_ONE_REPORTER = lazy("记者[:：\\s]*([\u3400-\u9fff]{2,5})$")
 _HEAD_LINES = 3
 
 

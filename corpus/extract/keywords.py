@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 
+from corpus.patterns import lazy
+
 _SEPARATOR = re.compile(r"\s*[;；,，、|/]\s*")
-_GLUED = re.compile("^[\u3400-\u9fff]{5,40}$")
+_GLUED = lazy("^[\u3400-\u9fff]{5,40}$")
 
 
 def keywords(value: str, article: str) -> list[str]:
@@ -30,18 +32,18 @@ def keywords(value: str, article: str) -> list[str]:
 def _come_apart(glued: str, article: str) -> list[str] | None:
     """Return the fewest parts, each twice in the article at least, when exactly one such division exists."""
     best: list[list[list[str]]] = [[] for _ in range(len(glued) + 1)]
-    rare: set[int] = set()  # where parts begin that stand in the article once: so do longer ones
+    rare: set[int] = set()  # where parts begin that stand in the article once: so do those that hold them
     best[0] = [[]]
     for end in range(2, len(glued) + 1):
         ways: list[list[str]] = []
         for start in range(end - 2, -1, -1):
             part = glued[start:end]
-            if not best[start] or start in rare:
+            if not best[start]:
                 continue
-            if article.find(part, article.find(part) + len(part)) < 0:
+            if start in rare or article.find(part, article.find(part) + len(part)) < 0:
                 rare.add(start)
-            else:
-                ways += [[*way, part] for way in best[start]]
+                break
+            ways += [[*way, part] for way in best[start]]
         fewest = min(map(len, ways), default=0)
         best[end] = [way for way in ways if len(way) == fewest][:2]
     return best[-1][0] if len(best[-1]) == 1 else None

@@ -34,9 +34,10 @@ from corpus.label import title as titles
 from corpus.label.meta import read as read_line
 from corpus.label.names import people
 from corpus.label.sites import site_at
+from corpus.patterns import lazy
 from corpus.read.html import Stated
 
-_SEPARATOR = re.compile(r"\s*(?:[_|｜丨—–]|--|(?<=\s)-|-(?=\s)|>>|::)+\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])")
+_SEPARATOR = lazy(r"\s*(?:[_|｜丨—–]|--|(?<=\s)-|-(?=\s)|>>|::)+\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])")
 _SITE_END = re.compile(
     "(?:网|网站|报|在线|论坛|门户|电视台|通讯社|社区|资讯|文库|图书馆|Online|\\.(?:com|cn|net|org))$"
 )
@@ -81,7 +82,7 @@ def title_line(layout: Layout, hints: Hints) -> Layout:
     lines, first = layout.lines, layout.first
     if first == layout.last or not hints.titles:
         return layout
-    keys = {i: titles.key(line.text) for i, line in enumerate(lines) if len(line.text) <= titles.LONGEST}
+    keys = {i: titles.key_of(line) for i, line in enumerate(lines) if len(line.text) <= titles.LONGEST}
     for name in map(titles.key, hints.titles):
         at = [i for i in keys if keys[i] == name and lines[i].role not in ("related", "comment", "spam")]
         if layout.title in at:

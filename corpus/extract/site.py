@@ -16,6 +16,7 @@ from corpus.label import title as titles
 from corpus.label.cues import cue
 from corpus.label.names import is_organisation, is_person
 from corpus.label.sites import site_at, site_named_in
+from corpus.patterns import lazy
 
 _HAN = "[\u3400-\u9fff]"
 _NAME = f"(?P<name>{_HAN}{{2,20}}?)"
@@ -33,44 +34,42 @@ _COPYRIGHT = (
     re.compile(
         rf"(?:©|\([cC]\)|（[cC]）|[cC]opyright|COPYRIGHT|版权所有){_YEARS}(?:中国·)?{_NAME}(?:版权所有|{_ENDED})"
     ),
-    re.compile(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
+    lazy(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
 )
-_NOT_SITE = re.compile(
+_NOT_SITE = lazy(
     f"{_BESIDE}|时间|执行|频道$|第.+页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
 )
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
 # A path that does not start at 首页 starts at the site, unless the first step is a channel.
-_STEPS = re.compile(
+_STEPS = lazy(
     "^(?:[^：:]{0,10}位置[：:\\s]*)?(?P<name>[\u3400-\u9fffA-Za-z0-9]{2,12}?)(?:首页|主页)?"
     # A step neither starts nor ends with a space, so that a line can be taken apart in one way only.
     "(?:\\s*(?:[>＞»→›]+|\\s/\\s)\\s*[^\\s>＞»→›/](?:[^>＞»→›/]{0,38}[^\\s>＞»→›/])?){2,}\\s*[>＞»→›]*$"
 )
-_HOME = re.compile(f"^(?P<name>{_HAN}[\u3400-\u9fffA-Za-z0-9]{{2,11}}?)(?:首页|主页)(?:[\\s|]|$)")
-_CHANNEL = re.compile(
+_HOME = lazy(f"^(?P<name>{_HAN}[\u3400-\u9fffA-Za-z0-9]{{2,11}}?)(?:首页|主页)(?:[\\s|]|$)")
+_CHANNEL = lazy(
     "首页|主页|频道|中心|新闻|资讯|栏目|正文|列表|文章|专题|公告|公开|动态|政务|要闻|时政|科技|财经|教育|文化|娱乐|体育|社会|国内|国际"
     "|健康|理论|评论|博客|返回|网站|范文|作文|文档|课文|论文|生活|旅游|军事|汽车|房产|图片|视频|本地|当前|所在|您的"
 )
-_WELCOME = re.compile(f"^欢迎(?:访问|来到|光临|您?访问){_OUTLET}")
+_WELCOME = lazy(f"^欢迎(?:访问|来到|光临|您?访问){_OUTLET}")
 # 凡本网注明“来源：江城网”的作品; …非江城网…; 不代表江城网观点
-_NOTICE = re.compile(
+_NOTICE = lazy(
     f"(?:注明[^。]{{0,6}}来源[^。\u3400-\u9fff]{{0,4}}为?[^。\u3400-\u9fff]{{0,3}}|（非|\\(非|不代表(?:本网|本站)?和?){_OUTLET}"
     '(?=[”"』）):：，,。]|的|观点|立场|赞同|同意)'
 )
-_PART = re.compile(r"[^\s\-_|–—·»](?:[^\-_|–—·»]*[^\s\-_|–—·»])?")
+_PART = lazy(r"[^\s\-_|–—·»](?:[^\-_|–—·»]*[^\s\-_|–—·»])?")
 _LONGEST = 16
 # The first word of a page, and the next.
-_FIRST_WORD = re.compile(
+_FIRST_WORD = lazy(
     rf"(?:欢迎(?:访问|来到|光临|您?访问))?({_HAN}[\u3400-\u9fffA-Za-z0-9]{{1,11}})(?:[\s|·>＞»→—-]+(\S+)|$)"
 )
-_SITE_END = re.compile(
-    f"(?:{_SITE}|[报社台]|数字报|电子报|电子版|多媒体报刊?|百科|文档|平台|书屋|之家|乐园|电台|工会)$"
-)
+_SITE_END = lazy(f"(?:{_SITE}|[报社台]|数字报|电子报|电子版|多媒体报刊?|百科|文档|平台|书屋|之家|乐园|电台|工会)$")
 _TOP = 4
 # Where a site speaks of itself: 关注某某, 某某客户端
 _BEFORE_OWN = ("关注", "欢迎", "下载", "打开", "©", "关于", "访问", "来自", "登录", "注册")
 _BEHIND_OWN = ("版权", "客户端", "公众号", "官方", "微信", "微博", "APP", "App", "所有", "保留")
 _FOOT = ("footer", "notice", "navigation", "share")
-_SUFFIX = re.compile(f"[-_—–|丨]\\s?{_OUTLET}$")
+_SUFFIX = lazy(f"[-_—–|丨]\\s?{_OUTLET}$")
 
 
 def find_site(facts: Facts, layout: Layout) -> None:
@@ -119,7 +118,7 @@ def _behind_title(layout: Layout) -> tuple[Line, int, int] | None:
     """The last part of the window's title: 标题_频道_网站."""
     if layout.title is None:
         return None
-    for line, at in titles.suffixed(layout.lines, titles.key(layout.lines[layout.title].text)):
+    for line, at in titles.suffixed(layout.lines, titles.key_of(layout.lines[layout.title])):
         parts = list(_PART.finditer(line.text, at))
         if parts and 2 <= len(parts[-1][0]) <= _LONGEST and not _NOT_SITE.search(parts[-1][0]):
             return line, *parts[-1].span()

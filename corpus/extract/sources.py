@@ -8,14 +8,15 @@ from corpus.extract.stated import Facts, claim
 from corpus.label import Line
 from corpus.label.meta import ISSUE, ISSUE_ALONE, ISSUE_WITHIN, OUTLET, Field, read
 from corpus.label.names import people
+from corpus.patterns import lazy
 
 # What stands behind the label of a source and names none.
 _NO_SOURCE = re.compile("(?:网络|互联网|来自|转载|投稿|本站|本网$|网友|综合|整理|原创|未知|转自)|^[A-Za-z]{0,4}\\d+$")
 _QUOTED = re.compile("《([^《》]{2,20})》")
 _REPORTER = re.compile("\\s*(?:本报|特约)?(?:记者|通讯员)\\s*(.{2,20})$")
 # An outlet with its reporters behind it.
-OUTLET_FIRST = re.compile("[\\s·|｜，,]*(?P<outlet>[\u3400-\u9fff]{2,12}[报网社刊台])[\\s·|｜]+(?=\\S)")
-_IN_PATH = re.compile(
+OUTLET_FIRST = lazy("[\\s·|｜，,]*(?P<outlet>[\u3400-\u9fff]{2,12}[报网社刊台])[\\s·|｜]+(?=\\S)")
+_IN_PATH = lazy(
     "[>＞»→›/]\\s*(?P<name>《?[\u3400-\u9fffA-Za-z·]{2,20}》?)\\s*[>＞»→›/]*\\s*(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期)"
 )
 _AROUND = "|¦｜·,，()（） \t　"

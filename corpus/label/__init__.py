@@ -18,6 +18,7 @@ from corpus.label.lines import Line, split
 from corpus.label.meta import read
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone_on, workplace
 from corpus.label.shape import ENDED_ONLY, REFERENCE, REFERENCES, is_ended, is_heading, weight_of
+from corpus.patterns import lazy
 
 __all__ = ["Layout", "Line", "is_heading", "is_truncated", "label", "split"]
 
@@ -26,7 +27,7 @@ _AFTER = 8
 _CITED = re.compile(r"[\[〔［][A-Z](?:/OL)?[\]〕］]")
 # So far below an article its site may say that there is more of it.
 _NOTES_BELOW = 4
-_BARE_NAME = re.compile("[\u3400-\u9fff]{2,3}$")
+_BARE_NAME = lazy("[\u3400-\u9fff]{2,3}$")
 _ABOUT = ("dateline", "byline")
 # The byline itself, the title, and one heading such as 注释 under a poem.
 _SHORT, _FEW_HEADINGS = 8, 3
@@ -34,7 +35,7 @@ _LONG = 60
 _LONGEST_ABSTRACT = 20
 _SENTENCE = re.compile("[。！？；]")
 _PAUSE = re.compile("[，。；]")
-_WORDS = re.compile("[\u3400-\u9fff]{2}|[\u3400-\u9fff] [\u3400-\u9fff]")
+_WORDS = lazy("[\u3400-\u9fff]{2}|[\u3400-\u9fff] [\u3400-\u9fff]")
 # A mark of a button, or three short words apart.
 _WIDGET = re.compile(r"[|┊│▼▲△↑↓→←+＋#☆♥]|^(?:\S{1,4}\s+){2,}\S{1,4}$|^\W?(?:下载|点击|登录|注册|返回|分享|收藏)")
 _RESULT = re.compile("(?:结果|结论|方法|讨论)[\\s:：]")
@@ -62,7 +63,7 @@ def label(lines: list[Line], is_foreign: Callable[[Line], bool] = lambda line: F
     if found is not None and found >= first:
         first = prose
     if found is not None:
-        name = title.key(lines[found].text)
+        name = title.key_of(lines[found])
         for line in title.same_title(lines, name):
             line.role = "title"
         for line in list(title.wrapped_title(lines[:last], name)):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise, takewhile
 
-from corpus.label.cues import LIST_NUMBER, LONGEST_CUE, MAY_BE_LIST_NUMBER, cue, is_weak
+from corpus.label.cues import HOLDS_CUE, LIST_NUMBER, LONGEST_CUE, MAY_BE_LIST_NUMBER, OPENS_CUE, cue, is_weak
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.gates import gate
 from corpus.label.labels import MAY_OPEN_LONG, MAY_STATE_ORIGIN, about_author, long_label
@@ -22,6 +22,7 @@ from corpus.label.meta import (
     MAY_BE_OWN_LINE,
     MAY_BE_READ,
     OWN_LINE,
+    Meta,
     end_of_title,
     read,
 )
@@ -35,8 +36,9 @@ from corpus.label.names import (
     workplace,
 )
 from corpus.label.shape import CLOSING, DETAIL, ENDED_ONLY, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight_of
-from corpus.label.sites import site_lines
-from corpus.label.spam import MAY_BE_LIST, is_spam
+from corpus.label.sites import MAY_BE_SITE_LINE, site_lines
+from corpus.label.spam import MAY_BE_LIST, MAY_HOLD_CATCHWORD, is_spam
+from corpus.patterns import lazy
 
 # A line that opens a list of other articles, comments or the foot ends the article, once there is that much of one.
 _ENOUGH = 45
@@ -72,8 +74,13 @@ _OPENER = 7
 _AHEAD, _FOOT = 4, 12
 _DETAIL, _FOOT_PROSE = -6, 60
 _CLAUSE = 12
-_VERSE, _FEWEST_VERSES = re.compile("[\u3400-\u9fff，、。？！“”‘’…—：·\\d.亿]{1,30}$"), 4
+_VERSE, _FEWEST_VERSES = lazy("[\u3400-\u9fff，、。？！“”‘’…—：·\\d.亿]{1,30}$"), 4
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
+
+
+# What a line around an article holds, or begins with. At the edges of a page any list of words is suspicious.
+_HOLDS_SOMETHING = HOLDS_CUE | MAY_BE_READ | MAY_BE_CREDIT | HAS_POSTCODE | MAY_HOLD_CATCHWORD | _MAY_HOLD_REPORTER
+_OPENS_SOMETHING = OPENS_CUE | MAY_BE_OWN_LINE | MAY_OPEN_LONG | OPENS_BRACKET | MAY_BE_SITE_LINE
 
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
@@ -81,14 +88,22 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
     _part_titles(lines)
     lines_of_sites = site_lines()
     below_prose = False
+    foot = len(lines) - _EDGE
     for i, line in enumerate(lines):
         text, holds, opens = line.text, line.holds, line.opens
         length = len(text)
-        if holds & MAY_BE_LIST and text[-1] != "。":
-            at_edge = i < _EDGE or i >= len(lines) - _EDGE
-            if is_spam(text, at_edge, partial(is_foreign, line)):
-                line.role = "spam"
-                continue
+        at_edge = i < _EDGE or i >= foot
+        if not (holds & _HOLDS_SOMETHING or opens & _OPENS_SOMETHING or at_edge):
+            below_prose = below_prose or (length > 2 * _SENTENCE and text[-1] in "。！？")
+            continue
+        if (
+            holds & MAY_BE_LIST
+            and (at_edge or holds & MAY_HOLD_CATCHWORD)
+            and text[-1] != "。"
+            and is_spam(text, at_edge, partial(is_foreign, line))
+        ):
+            line.role = "spam"
+            continue
         below_prose = below_prose or (length > 2 * _SENTENCE and text[-1] in "。！？")
         if not below_prose and i < _HEAD and (holds & HAS_POSTCODE or opens & OPENS_BRACKET) and workplace(text):
             line.role, line.strong = "byline", True
@@ -97,7 +112,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
             if length <= LONGEST_CUE or opens & MAY_OPEN_LONG:
                 _label_long(line)
             continue
-        if text in lines_of_sites:
+        if opens & MAY_BE_SITE_LINE and text in lines_of_sites:
             line.role, line.strong = "navigation", True
             continue
         may_be_issue = holds & MAY_HOLD_YEAR and (ISSUE.match(text) or ISSUE_ALONE.match(text))
@@ -106,16 +121,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
         if line.role in ("", "navigation", "breadcrumb", "share", "notice"):
             meta = read(line) if holds & MAY_BE_READ else None
             if meta:
-                kinds = {field.kind for field in meta.fields}
-                if line.role == "" or kinds & {"published", "source", "author", "issue"}:
-                    line.role = _meta_role(kinds, line.role)
-                    detail = i + 1 < len(lines) and DETAIL.match(lines[i + 1].text)
-                    line.strong = (
-                        (len(kinds - {"date-label"}) > 1 and not (below_prose and kinds <= _OF_PERSONS))
-                        or (bool(kinds & _OF_PAPERS) and not below_prose)
-                        or "editor" in kinds
-                        or ("T" in meta.fields[0].value and not detail)
-                    )
+                _label_meta(line, meta, lines[i + 1].text if i + 1 < len(lines) else "", below_prose)
             elif line.role:
                 pass
             elif holds & MAY_BE_CREDIT and CREDIT.match(text):
@@ -161,6 +167,20 @@ def _label_long(line: Line) -> None:
     line.role = cue(line.text, line.holds, line.opens)
 
 
+def _label_meta(line: Line, meta: Meta, below: str, below_prose: bool) -> None:
+    """Label a line by what it says of the page."""
+    kinds = {field.kind for field in meta.fields}
+    if line.role and not kinds & {"published", "source", "author", "issue"}:
+        return
+    line.role = _meta_role(kinds, line.role)
+    line.strong = (
+        (len(kinds - {"date-label"}) > 1 and not (below_prose and kinds <= _OF_PERSONS))
+        or (bool(kinds & _OF_PAPERS) and not below_prose)
+        or "editor" in kinds
+        or ("T" in meta.fields[0].value and not DETAIL.match(below))
+    )
+
+
 def _meta_role(kinds: set[str], role: str) -> str:
     for kind, name in (
         ("abstract", "abstract"),
@@ -197,17 +217,20 @@ def find(lines: list[Line]) -> tuple[int, int]:
     best = total = start = 0
     span = (0, 0)
     for i, line in enumerate(lines):
-        gain = _gain(line) if line.role else weight_of(line)
-        if gain < 0 and not line.role and len(line.text) >= _WRAPPED:
-            if lengths is None:
-                lengths = Counter(map(len, {each.text for each in lines if not each.role}))
-            if lengths[len(line.text)] >= _FEWEST_WRAPPED:
-                gain = len(line.text) // 2
-        if line.role and best >= _ENOUGH:
-            if _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
-                over = True
-            elif line.role == "footer":
-                gain = _DETAIL  # an address with prose behind it is one of the article's
+        if line.role:
+            gain = _gain(line)
+            if best >= _ENOUGH:
+                if _ends_article(line, lines[i + 1 : i + 1 + (_FOOT if line.role == "footer" else _AHEAD)]):
+                    over = True
+                elif line.role == "footer":
+                    gain = _DETAIL  # an address with prose behind it is one of the article's
+        else:
+            gain = weight_of(line)
+            if gain < 0 and len(line.text) >= _WRAPPED:
+                if lengths is None:
+                    lengths = Counter(map(len, {each.text for each in lines if not each.role}))
+                if lengths[len(line.text)] >= _FEWEST_WRAPPED:
+                    gain = len(line.text) // 2
         if over and gain > 0:
             gain //= 4
         if total <= 0:

@@ -13,19 +13,21 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from corpus.label.gates import EVERYTHING, gate, heads, words_gate
+from corpus.label.lines import BLANK
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
+from corpus.patterns import lazy
 
 # A line longer than this is read as prose; only the fixed phrases of legal notices run longer.
 _SHORT = 60
 LONGEST_CUE = 240
 _LONG_ROLES = ("notice", "footer")
-_APART = r"\ue000-\uf8ff\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-"
+_APART = "\ue000-\uf8ff" r"\s|丨｜/·、,，.>：:()（）\[\]【】\d+×\-"
 _BETWEEN = re.compile(f"[{_APART}]+")
 # How a site's own notices start, and what they speak of.
 _OPENS = re.compile(
     "[^，。：:]{0,6}(?:声明|提示|说明|提醒)[：:]|凡|本[网站]|转载|上一|下一|[点长]|扫|分享|打印|登录|下载|更多|欢迎|版权"
 )
-_OWN = re.compile(
+_OWN = lazy(
     "本[网站文平]|网站|内容|您|授权|网友|用户|转载|原创|作者|来源|客户端|公众号|二维码|APP|投稿|会员|注册|文档|评论|编辑|小编|邮箱|链接|点击|收藏|浏览|刷新"
 )
 _BULLETS = "[【〔（(※＊*●■◆▲△★☆·•>＞→-—~ \u3000"
@@ -92,6 +94,14 @@ def _long_phrases(part: int) -> set[str]:
     return heads(phrase for phrase in _load().phrases if len(phrase) > 2 and ord(phrase[0]) % 4 == part)
 
 
+def _openers_of_words(before: str) -> set[str]:
+    """Openers for the words of menus: their first two characters, or one and what stands behind a whole word."""
+    return {
+        before + re.escape(word[0]) + (re.escape(word[1]) if len(word) > 1 else f"[{_APART}{BLANK}〔]")
+        for word in _load().among
+    }
+
+
 # What lets a line through to the rules above and to the words.
 _HAS_SHAPE = words_gate(lambda: _load().hold)
 _OPENS_SHAPE = words_gate(lambda: _load().open)
@@ -101,10 +111,13 @@ for _part in range(4):
     _CONTAINS |= words_gate(partial(_long_phrases, _part), (3,))
 _STARTS = words_gate(lambda: heads(_load().start_words) | {f"[{re.escape(_BULLETS)}]"})
 MAY_BE_LIST_NUMBER = gate(r"\d[.\d]")
-_HAS_BETWEEN = gate(r"[\s|丨｜/·、,，.>：:()（）\[\]【】\d+×-]", "[\ue000-\uf8ff]")
+_HAS_BETWEEN = gate(f"[{_APART}]")
+_OPENS_WORD = words_gate(lambda: _openers_of_words(""), (2,))
+_HOLDS_WORD = words_gate(lambda: _openers_of_words(f"[{_APART}]"), (3,))
 _HAS_STEP = gate("[>＞»→›/]")
-_HOLDS_WHEN_SHORT = _CONTAINS | _HAS_SHAPE | _HAS_STEP
-_OPENS_WHEN_SHORT = _STARTS | _OPENS_SHAPE | MAY_BE_LIST_NUMBER | MAY_BE_NUMBERED
+# What lets a line through that is as short as those around an article, or longer.
+HOLDS_CUE = _CONTAINS | _HAS_SHAPE | _HAS_STEP | _HOLDS_WORD
+OPENS_CUE = _STARTS | _OPENS_SHAPE | MAY_BE_LIST_NUMBER | _HAS_BETWEEN | _OPENS_WORD
 _OPENS_WHEN_LONG = _STARTS | MAY_BE_LIST_NUMBER
 
 
@@ -133,8 +146,8 @@ def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
     """
     if len(text) > _SHORT and (len(text) > LONGEST_CUE or not (holds & _CONTAINS or opens & _OPENS_WHEN_LONG)):
         return ""
-    if len(text) <= _SHORT and not (holds & _HOLDS_WHEN_SHORT or opens & _OPENS_WHEN_SHORT):
-        return _of_words(text, holds) or ""
+    if not (holds & HOLDS_CUE or opens & OPENS_CUE):
+        return ""
     if opens & MAY_BE_LIST_NUMBER and LIST_NUMBER.match(text):
         return "notice"
     starts, shapes = _load().starts, _load().shapes
@@ -154,13 +167,15 @@ def cue(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> str:
         return head.lastgroup or ""
     if holds & _HAS_STEP and _PATH.match(text) and not text.endswith("/"):
         return "breadcrumb"
-    role = _of_words(text, holds)
+    role = _of_words(text, holds, opens)
     return next(iter(_roles_within(text)), "") if role is None and holds & _CONTAINS else role or ""
 
 
-def _of_words(text: str, holds: int) -> str | None:
+def _of_words(text: str, holds: int, opens: int) -> str | None:
     """Return the role of a line that holds the words of menus, or hardly anything else, or None."""
     cues = _load()
+    if not (holds & _HOLDS_WORD or opens & (_OPENS_WORD | _HAS_BETWEEN)):
+        return None
     if not holds & _HAS_BETWEEN:
         return cues.whole.get(text)
     if not cues.short_words.match(text):

@@ -8,12 +8,11 @@
 
 from __future__ import annotations
 
-import re
-
 from corpus.label.gates import EVERYTHING, gate
+from corpus.patterns import lazy
 
 _MORE = "(?:阅读|查看|展开|显示)(?:全文|原文全文|剩余|完整版)"
-_NOTE = re.compile(
+_NOTE = lazy(
     "[（(\\[【]?(?:"
     # 点击阅读全文, 展开剩余65%, 登录后可阅读全文 会员登录, 剩余70%未读，开通会员继续阅读
     f"(?:点击|请点击|登录后?可?|订阅后?可?|付费后?可?|会员可?|下载后可?)(?:完整)?{_MORE}[^。！？]{{0,20}}"

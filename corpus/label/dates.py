@@ -24,9 +24,9 @@ _DATE = re.compile(
     r"(?:(?:\s|T|,|　|\(|（|星期.|周.|\)|）){0,6}"
     r"(?P<H>[01]?\d|2[0-3])\s?[:：时]\s?(?P<M>[0-5]\d)(?!\d)(?:\s?[:：分]\s?(?P<S>[0-5]\d)(?!\d)|分)?)?"
 )
-_PARTS = ("y", "m", "cm", "d", "H", "M", "S", "H0", "M0")
-# Where one may begin: it has no figure before it.
-_DIGITS = re.compile(r"\d+")
+_PARTS = ("y", "m", "cm", "d", "cd", "H", "M", "S", "H0", "M0")
+# Where one may begin, with a time or a year, and no figure before it.
+_DIGITS = re.compile(r"\d(?=\d?:|\d\d\d)\d*")
 # The year that every such date has, with a time before it or not.
 MAY_HOLD_YEAR = gate(r"[12][90]\d")
 
@@ -71,27 +71,30 @@ def find(text: str, holds: int = EVERYTHING) -> list[Stated]:
         if match is None:
             continue
         end = match.end()
-        year, in_figures, in_words, day, hour, minute, second, hour_before, minute_before = match.group(*_PARTS)
-        month, day = in_figures or in_words, day or match["cd"]
+        year, in_figures, in_words, day, day_in_words, hour, minute, second, hour_before, minute_before = match.group(
+            *_PARTS
+        )
+        day = day or day_in_words
+        month, number = int(in_figures or in_words), int(day) if day else 1
         try:
-            datetime.date(int(year), int(month), int(day or 1))
+            datetime.date(int(year), month, number)
         except ValueError:
             continue
         if not day and in_figures:
             # `2019-05` alone is as likely a number; a Chinese `2019年5月` says what it is.
             continue
-        value = f"{year}-{int(month):02}"
+        value = f"{year}-{month:02}"
         if day:
-            value += f"-{int(day):02}"
+            value += f"-{number:02}"
             if hour:
                 value += f"T{int(hour):02}:{minute}"
                 if second:
                     value += f":{second}"
             elif hour_before:
                 value += f"T{int(hour_before):02}:{minute_before}"
-        is_closed = text[end : end + 1] in tuple(")）") and "(" in match[0].replace("（", "(")
+        is_closed = text[end : end + 1] in (")", "）") and ("(" in match[0] or "（" in match[0])
         found.append(Stated(match.start(), end + is_closed, value))
-    return sorted(found)
+    return sorted(found) if len(found) > 1 else found
 
 
 def _of_republic(match: re.Match[str]) -> Stated | None:

@@ -28,7 +28,7 @@ EVERYTHING = (1 << 64) - 1
 """The bits of a line that was not looked at: it may hold anything."""
 
 # What `\s` matches on a line, that is, without line breaks.
-_SPACE = "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+SPACE = "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 _LONGEST = 3
 _POSITION = re.compile(r"\[((?:\\.|[^\]\\])+)\]|(\\?.)", re.S)
@@ -40,15 +40,18 @@ _ASTRAL = 0x10000
 _groups: list[tuple[Callable[[], Iterable[str]], int]] = []
 
 
+Bits = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+
 class _Tables(NamedTuple):
-    first: np.ndarray[tuple[int], np.dtype[np.uint64]]
-    second: np.ndarray[tuple[int], np.dtype[np.uint64]]
-    third: np.ndarray[tuple[int], np.dtype[np.uint64]]
+    first: Bits
+    second: Bits
+    third: Bits
 
 
 def gate(*openers: str) -> int:
     """Return a new gate with these openers."""
-    return _new(lambda: openers, {len(_positions(opener)) for opener in openers})
+    return _new(lambda: openers, {min(_LONGEST, len(_POSITION.findall(opener))) for opener in openers})
 
 
 def words_gate(openers: Callable[[], Iterable[str]], lengths: Iterable[int] = (1, 2, 3)) -> int:
@@ -82,13 +85,23 @@ def scan(text: str, places: Sequence[int]) -> tuple[list[int], list[int]]:
 
     `places` are the starts and ends of the lines (code points): in order, none of them empty.
     """
-    if not places:
-        return [], []
+    return of_lines(bits_of(text), places)
+
+
+def bits_of(text: str) -> Bits:
+    """Return for each place of a page, and for its end, of which gates an opener may begin there."""
     first, second, third = _tables()
     codes = np.frombuffer(f"{text}\n\n\n".encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
     bits = first.take(codes[:-2], mode="clip")
     bits &= second.take(codes[1:-1], mode="clip")
     bits &= third.take(codes[2:], mode="clip")
+    return bits
+
+
+def of_lines(bits: Bits, places: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return what `scan` does, of the bits of a page."""
+    if not places:
+        return [], []
     ends = np.array(places)
     return np.bitwise_or.reduceat(bits, ends)[::2].tolist(), bits[ends[::2]].tolist()
 
@@ -116,6 +129,7 @@ def _tables() -> _Tables:
     return tables
 
 
+@cache
 def _positions(opener: str) -> list[Sequence[str]]:
     """The characters that an opener has at each of its positions; an empty string stands for any."""
     found: list[Sequence[str]] = []
@@ -129,7 +143,7 @@ def _positions(opener: str) -> list[Sequence[str]]:
 
 def _between(low: str, high: str) -> Sequence[str]:
     if low == "\\s":
-        return _SPACE
+        return SPACE
     if low == "\\d":
         return _decimals()
     low, high = low[-1:], high[-1:]
@@ -139,4 +153,5 @@ def _between(low: str, high: str) -> Sequence[str]:
 @cache
 def _decimals() -> Sequence[str]:
     """What `\\d` matches."""
-    return [*filter(str.isdecimal, map(chr, range(_ASTRAL))), chr(_ASTRAL)]
+    characters = np.arange(_ASTRAL, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return [*re.findall(r"\d", characters), chr(_ASTRAL)]

@@ -1,19 +1,18 @@
 """Labels of facts, `来源：` or `【摘要】`, as patterns. The words are data: `labels.toml`.
 
->>> label = pattern(MAY_HOLD_LABEL).match("作者：孙波")
->>> KIND[label["label"]], label.end()
-('author', 3)
+>>> list(find("作者：孙波 来源：工人日报"))
+[(0, 3, 'author'), (6, 9, 'source')]
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
-from corpus.label.gates import gate
+from corpus.label.gates import EVERYTHING, gate
 
 _LABELS: dict[str, list[str]] = tomllib.loads((files("corpus.label") / "labels.toml").read_text(encoding="utf-8"))
 UNKNOWN = frozenset(_LABELS.pop("unknown"))
@@ -52,15 +51,13 @@ def _spread_heads(labels: Iterable[str]) -> set[str]:
 
 
 _MARK = r"\s?[:：︱丨|]\s*"
-# Most places are told by one character.
-_FIRST = "(?=[" + re.escape("".join(sorted({label[0] for label in KIND}))) + "])"
+_OPENING = frozenset("【〔[（(")
+_SPACE = re.compile("[ \u3000?]+")
 
 
 @cache
 def _labels(between: str) -> re.Pattern[str]:
-    return re.compile(
-        f"[【〔\\[（(]?{_FIRST}(?P<label>{_any(KIND, between)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)"
-    )
+    return re.compile(f"(?P<label>{_any(KIND, between)})(?:[】〕\\]]\\s?[:：]?\\s*|{_MARK}|(?<=[于】〕\\]])\\s*)")
 
 
 _MAY_BE_SPREAD = gate(
@@ -83,8 +80,31 @@ _OF_PAPER = ("基金项目", "收稿日期", "通讯作者", "第一作者", "�
 MAY_OPEN_LONG = gate(*_spread_heads([*_LABELS["abstract"], *_LABELS["keywords"], *_LABELS["about-author"], *_OF_PAPER]))
 
 
-def pattern(holds: int) -> re.Pattern[str]:
-    """Return the pattern for the labels of a line that passes these gates."""
+def find(text: str, holds: int = EVERYTHING) -> Iterator[tuple[int, int, str]]:
+    """Return where the labels of a text stand, brackets and marks included, and their kinds. `holds` are its bits.
+
+    >>> list(find("【摘 要】本文 作者：孙波"))
+    [(0, 5, 'abstract'), (8, 11, 'author')]
+    """
+    # A pattern that starts with the bracket would be tried at every place, one that starts with words only where the
+    # first character of one stands.
+    for found in _pattern(holds).finditer(text) if holds & MAY_HOLD_LABEL else ():
+        start = found.start()
+        yield start - (text[start - 1 : start] in _OPENING), found.end(), KIND[_SPACE.sub("", found["label"])]
+
+
+def starts(text: str, holds: int = EVERYTHING) -> bool:
+    """Whether a text starts with a label that has its mark.
+
+    >>> starts("【作者】孙波"), starts("作者是孙波")
+    (True, False)
+    """
+    if not holds & MAY_HOLD_LABEL:
+        return False
+    return _pattern(holds).match(text, text[:1] in _OPENING) is not None
+
+
+def _pattern(holds: int) -> re.Pattern[str]:
     # Labels that are spread out are rare, and the pattern for them takes long to compile.
     return _labels(_BLANKS if holds & _MAY_BE_SPREAD else "")
 

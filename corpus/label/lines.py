@@ -6,11 +6,12 @@ r"""A page as lines: the unit that gets a role.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corpus.label.gates import EVERYTHING, gate, scan
+from corpus.label.gates import EVERYTHING, SPACE, bits_of, gate, of_lines
+from corpus.patterns import lazy
 
 if TYPE_CHECKING:
     from corpus.label.dates import Stated
@@ -24,18 +25,20 @@ BLANK = (
 # Three spaces or more inside a line stand where a paragraph ended; so do `? ?` and `??`, spaces that an encoding
 # lacked.
 _END = "[。！？”》）]"
-# A cut takes one character first, whatever it is for: so one fast search runs over all others of a line.
-_FIRST = r"[\s?【〔\[]"
+# A cut takes one character first, whatever it is for: so one fast search runs over all others of a line, three times
+# as fast as with `\s`.
+_FIRST = rf"[{SPACE}?【〔\[]"
 _SPACES = rf"(?<=\s)\s{{2,}}|(?<={_END}\?)(?: ?\?)+ ?|(?<={_END} )\?(?: ?\?)+ ?"
 # The heads of a journal article often share one line.
 _BRACKETED = "(?<=[【〔\\[])(?=(?:关键词|摘\\s?要|中图分类号|文献标识码|文章编号|作者单位)[】〕\\]])"
-_PIECE = re.compile(f"{_FIRST}(?:{_SPACES}|{_BRACKETED})")
+_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED})")
 _MAY_CUT = gate(r"\s\s\s") | gate("[。！？”》）][ ?][ ?]") | gate(r"[【〔\[][关摘中文作][键\s要图献章者]")
 # In a long run-on line, a single space behind a sentence does, too.
 _RUN_ON = 400
 _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
-_RUN_ON_PIECE = re.compile(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
-_RUN_ON_SPACE = re.compile(rf"\s{_BEHIND_SENTENCE}")
+_RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
+_RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
+_OPENING = frozenset("【〔[")
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 
 
@@ -64,6 +67,8 @@ class Line:
     """The dates on it, once they were asked (`dates.on`)."""
     names_someone: bool | None = None
     """Whether it is names and nothing else, once that was asked (`names.names_someone_on`)."""
+    key: str | None = None
+    """What it has in common with other forms of a title, once that was asked (`title.key_of`)."""
     is_read: bool = False
     meta: Meta | None = None
     """What it says of the page, once that was asked (`meta.read`)."""
@@ -75,36 +80,44 @@ def split(text: str) -> list[Line]:
     texts: list[str] = []
     at = 0
     for piece in text.splitlines(keepends=True):
-        line = piece.lstrip(BLANK)
         at += len(piece)
+        line = piece.lstrip(BLANK)
         if line:
             start = at - len(line)
             line = line.rstrip(BLANK)
             places += (start, start + len(line))
             texts.append(line)
-    lines: list[Line] = []
-    for start, line, holds, opens in zip(places[::2], texts, *scan(text, places), strict=True):
-        if holds & _MAY_CUT_RUN_ON and (holds & _MAY_CUT or len(line) > _RUN_ON):
-            _add_pieces(lines, line, start, holds)
-        else:
-            lines.append(Line(start, start + len(line), line, holds, opens))
-    return lines
+    bits = bits_of(text)
+    holds, opens = of_lines(bits, places)
+    cut = [i for i, hold in enumerate(holds) if hold & _MAY_CUT_RUN_ON and (hold & _MAY_CUT or len(texts[i]) > _RUN_ON)]
+    if cut:
+        places, texts = _cut(cut, places, texts, holds)
+        holds, opens = of_lines(bits, places)
+    return [Line(*each) for each in zip(places[::2], places[1::2], texts, holds, opens, strict=True)]
 
 
-def _add_pieces(lines: list[Line], line: str, start: int, holds: int) -> None:
-    """Add the lines that spaces cut a line into. What the line may hold, any of them may."""
+def _cut(cut: list[int], places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:
+    """Return the places and the texts of lines, with the pieces of those that are to be cut in their stead."""
+    new_places: list[int] = []
+    new_texts: list[str] = []
+    done = 0
+    for i in cut:
+        new_places += places[2 * done : 2 * i]
+        new_texts += texts[done:i]
+        for start, piece in _pieces(texts[i], places[2 * i], holds[i]):
+            new_places += (start, start + len(piece))
+            new_texts.append(piece)
+        done = i + 1
+    return new_places + places[2 * done :], new_texts + texts[done:]
+
+
+def _pieces(line: str, start: int, holds: int) -> Iterator[tuple[int, str]]:
+    """Yield the pieces that spaces cut a line into, and where they start. `holds` are the bits of the line."""
     at = 0
     pattern = _PIECE if len(line) <= _RUN_ON else _RUN_ON_PIECE if holds & _MAY_CUT else _RUN_ON_SPACE
-    for cut in pattern.finditer(line):
-        _add(lines, line[at : cut.start()], start + at, holds)
+    for stop, end in [*(cut.span() for cut in pattern.finditer(line)), (len(line), len(line))]:
+        piece = line[at:stop].lstrip(BLANK)
+        if piece:
+            yield start + stop - len(piece), piece.rstrip(BLANK)
         # Spaces are dropped; a bracket opens the next piece.
-        at = cut.start() if line[cut.start()] in "【〔[" else cut.end()
-    _add(lines, line[at:], start + at, holds)
-
-
-def _add(lines: list[Line], piece: str, start: int, holds: int) -> None:
-    stripped = piece.lstrip(BLANK)
-    start += len(piece) - len(stripped)
-    stripped = stripped.rstrip(BLANK)
-    if stripped:
-        lines.append(Line(start, start + len(stripped), stripped, holds))
+        at = stop if line[stop : stop + 1] in _OPENING else end

@@ -19,6 +19,7 @@ from corpus.label.gates import gate, heads
 from corpus.label.labels import MAY_HOLD_LABEL, MAY_STATE_ORIGIN
 from corpus.label.lines import Line
 from corpus.label.names import name_and_office
+from corpus.patterns import lazy
 
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
@@ -86,7 +87,7 @@ CREDIT = re.compile(
 MAY_BE_CREDIT = gate("摄", "供图", "提供", "资料图", r"\s[图绘]", "图[:：/／]", "图片[:：/／]")
 EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 # Labels that nobody listed, by how they end: 编辑日期：, 年 卷 期：, 报纸编辑：
-_OTHER_LABEL = re.compile(
+_OTHER_LABEL = lazy(
     r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|\S量|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
 _HAS_COLON = gate("[:：]")
@@ -100,7 +101,6 @@ _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 _HINT = re.compile("[0-9〇○:：︱丨/／】〕\\]于]")
 _LONGEST = 400
 _LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
-_SPACE = re.compile("[ \u3000?]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 # Words beside a date that are neither a name nor an outlet make a sentence or a title of the line.
 _PHRASE = re.compile("[\u3400-\u9fff，：、（）《》0-9]{9,}$|[^》]*》.")
@@ -220,9 +220,7 @@ def end_of_title(line: Line) -> int | None:
         return None
     starts = [stated.start for stated in dates.on(line)]
     if line.holds & _HAS_SPACE and line.holds & MAY_HOLD_LABEL:
-        spaced = (
-            label.start() for label in labels.pattern(line.holds).finditer(text) if text[label.start() - 1].isspace()
-        )
+        spaced = (start for start, _, _ in labels.find(text, line.holds) if text[start - 1].isspace())
         starts += [start for start in (next(spaced, None),) if start is not None]
     start = min(starts, default=0)
     head = text[:start].rstrip()
@@ -247,7 +245,7 @@ def end_of_title(line: Line) -> int | None:
 
 def starts_with_label(line: Line) -> bool:
     """Whether a line starts with a label that has its mark, whatever stands behind it."""
-    if line.holds & MAY_HOLD_LABEL and labels.pattern(line.holds).match(line.text.lstrip("•·*-— \u3000")):
+    if line.holds & MAY_HOLD_LABEL and labels.starts(line.text.lstrip("•·*-— \u3000"), line.holds):
         return True
     return bool(line.holds & _HAS_COLON and _OTHER_LABEL.match(line.text))
 
@@ -281,10 +279,7 @@ def _labelled(line: Line) -> list[_Point]:
             for found in _STROKE.finditer(line.text)
         ]
     if line.holds & MAY_HOLD_LABEL:
-        points += [
-            _Point(found.start(), found.end(), labels.KIND[_SPACE.sub("", found["label"])])
-            for found in labels.pattern(line.holds).finditer(line.text)
-        ]
+        points += [_Point(*found) for found in labels.find(line.text, line.holds)]
     return points
 
 
@@ -323,14 +318,14 @@ def _read_value(text: str, point: _Point, stop: int, fields: list[Field], rest: 
 
 def _is_about_page(fields: list[Field], unexplained: list[str]) -> bool:
     """A sentence that holds a date or the word of a label is not a line about the page."""
-    if fields and fields[0].kind in _OPEN_ENDED:
+    if fields[0].kind in _OPEN_ENDED:
         return True
-    values = [field.value for field in fields if field.kind not in _OPEN_ENDED]
-    return (
-        sum(map(len, unexplained)) <= _LONGEST_REST
-        and all(len(value) <= _LONGEST_VALUE for value in values)
-        and not any(_SENTENCE.search(part) for part in values + unexplained)
-        and not any(
-            _PHRASE.match(part) and not OUTLET.match(part) and not name_and_office(part) for part in unexplained
-        )
-    )
+    if sum(map(len, unexplained)) > _LONGEST_REST:
+        return False
+    for field in fields:
+        if field.kind not in _OPEN_ENDED and (len(field.value) > _LONGEST_VALUE or _SENTENCE.search(field.value)):
+            return False
+    for part in unexplained:
+        if _SENTENCE.search(part) or (_PHRASE.match(part) and not OUTLET.match(part) and not name_and_office(part)):
+            return False
+    return True

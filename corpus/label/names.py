@@ -14,13 +14,14 @@ from importlib.resources import files
 
 from corpus.label.gates import gate
 from corpus.label.lines import Line
+from corpus.patterns import lazy
 from corpus.restore.words import is_word
 
 _DATA = tomllib.loads((files("corpus.label") / "names.toml").read_text(encoding="utf-8"))
 _SURNAMES = frozenset(_DATA["surnames"]) - {"\n"}
 _DOUBLE_SURNAMES = frozenset(_DATA["double_surnames"])
 _NOT_NAMES = re.compile("|".join(_DATA["not_names"]))
-_ORGANISATION_END = re.compile(f"(?:{'|'.join(_DATA['organisations'])})$")
+_ORGANISATION_END = lazy(f"(?:{'|'.join(_DATA['organisations'])})$")
 _LAST_OF_ORGANISATION = frozenset(word[-1] for word in _DATA["organisations"])
 _NAME_FIRST = re.compile(
     f"^(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:[，,、 ]\\s*|[（(]|(?={'|'.join(_DATA['office_heads'])}))"
@@ -29,20 +30,22 @@ _NAME_FIRST = re.compile(
 _NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/╱]\\s?[\u3400-\u9fff、]{2,20}$")
 _POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
 _POST = re.compile(f"{_POSTS}$")
-_POST_HEAD = re.compile(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
+_POST_HEAD = lazy(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
 _MARKERS = "/／●■◆•□◎○◇☉⊙▲△☆★※·|¦｜,， \t　"
 AROUND_NAMES = _MARKERS + "()（）[]【】〔〕"
 _OPENING, _CLOSING = ("（", "(", "〔", "["), ("）", ")", "〕", "]")
 # Names with the offices of several authors behind them.
 _LONGEST_OFFICE = 200
-_ORGANISATION_HEAD = re.compile(f"^\\S*(?:{'|'.join(_DATA['organisations'])})")
+# Most places are told by one character.
+_FIRST_OF_ORGANISATION = "".join(sorted({word[0] for word in _DATA["organisations"]}))
+_ORGANISATION_HEAD = re.compile(f"^\\S*(?=[{_FIRST_OF_ORGANISATION}])(?:{'|'.join(_DATA['organisations'])})")
 _APART = re.compile(r"\s*[、,，;；&/╱+＋|｜]\s*")
 _BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生))")
 _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
 )
 # Town and postcode, with nothing but other offices behind them.
-_POSTCODE = re.compile("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
+_POSTCODE = lazy("^[^。！？：:]{4,200}[，,\\s][\u3400-\u9fff\\s]{2,12}\\d{6}[；;,，）)]?$")
 OPENS_BRACKET = gate("[（(〔\\[]")
 HAS_POSTCODE = gate(r"\d\d\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
@@ -53,21 +56,22 @@ _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{
 _ROLES = re.compile(
     "^[\u3400-\u9fff·]{0,14}?(?:记者|通讯员|评论员|撰稿人?|实习生|特派员)[:：/／]?|^(?:教授|副教授|先生|女士|同志)$"
 )
-_WORK = re.compile(
-    r"\s*(?:[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
-    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写)$"
+# Spaces and strokes are looked at once: where a run of them begins, not from each of them on.
+_WORK = lazy(
+    r"(?:(?<![/／\s])[/／\s]+(?:文并图|文/?图|图/?文|文/?摄|摄影|文|图|摄)|(?:(?<!\s)|(?=\S))\s*(?:[/／╱]\s*[\u3400-\u9fff]{2,8}(?:报道|报导|电|特稿)(?:[\u3400-\u9fff]{2,6}[报社网])?"
+    r"|(?:摄影|图文|综合)?(?:报道|报导)(?:摄影|/摄)?|发自.{1,20}|采写))$"
 )
 # [唐]李白, （明）归有光, 宋代：苏轼
 _DYNASTY = re.compile(
     "^[\\[［（(【〔]?(?:先秦|两汉|魏晋|南北朝|五代|近现代|现代|当代|北宋|南宋|东晋|西晋|[汉隋唐宋金元明清])[代朝]?[\\]］）)】〕·:：]\\s*"
 )
 # 江城日报 记者孙波: the paper in front, apart.
-_PAPER = re.compile(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
-_DYNASTY_BEHIND = re.compile("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
+_PAPER = lazy(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
+_DYNASTY_BEHIND = lazy("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
 # 中央社记者汪启南嘉义县9日电: place and day behind the name, which has three characters where both would do.
-_WIRE = re.compile(r"(记者[\u3400-\u9fff]{2,3})[\u3400-\u9fff]{2,4}\d{1,2}日[电讯]$")
+_WIRE = lazy(r"(记者[\u3400-\u9fff]{2,3})[\u3400-\u9fff]{2,4}\d{1,2}日[电讯]$")
 _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
-_NAME_SHAPE = re.compile("[\u3400-\u9fff]{2,4}$")
+_NAME_SHAPE = lazy("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
 _TITLES = frozenset(
@@ -110,7 +114,8 @@ def people(text: str) -> list[str]:
     if not may_name and _HAN_WORD.match(text):  # one word, and nothing to cut off it but a title
         word = text[:-2] if text[-2:] in _TITLES and len(text) > 2 else text
         return [word] if is_person(word) else []
-    text = _DYNASTY.sub("", text)
+    if dynasty := _DYNASTY.match(text):
+        text = text[dynasty.end() :]
     if "记者" in text:
         text = _PAPER.sub("", text)
     if text[-1:] in _CLOSING:
@@ -213,9 +218,10 @@ def name_and_office(text: str) -> tuple[str, str | None] | None:
     if names:
         return "、".join(names), None
     first = _NAME_FIRST.match(text)
-    office = _POST.sub("", first["office"]) if first else ""
-    if first and is_organisation(office) and people(first["name"]):
-        return first["name"], office
+    if first and people(first["name"]):
+        office = _POST.sub("", first["office"])
+        if is_organisation(office):
+            return first["name"], office
     return None
 
 
@@ -238,8 +244,9 @@ def split_affiliation(text: str) -> tuple[str, str] | None:
     head = _ORGANISATION_HEAD.match(text)
     if not head:
         return None
-    organisation, name = head[0], _POST_HEAD.sub("", text[head.end() :].strip(" 　"))
+    organisation, name = head[0], text[head.end() :].strip(" 　")
     if len(organisation) < 4 or not name or not _HAN_WORD.match(organisation):
         return None
-    names = people(name)
+    post = _POST_HEAD.match(name)
+    names = people(name[post.end() :] if post else name)
     return (organisation, "、".join(names)) if names else None

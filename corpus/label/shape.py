@@ -10,6 +10,7 @@ import re
 
 from corpus.label.gates import EVERYTHING, gate
 from corpus.label.lines import Line
+from corpus.patterns import lazy
 
 _SENTENCE = re.compile("[。！？!?…；]|(?<=[\u3400-\u9fff])[.;](?![0-9a-zA-Z])")
 _MAY_BE_SENTENCE = gate("[。！？!?…；.;]")
@@ -21,7 +22,7 @@ SIGNED_DATE = re.compile(
     "(?:(?:\\d{4}|[一二三四五六七八九〇○零]{4})年)?[\\d一二三四五六七八九十\\s]{1,4}月[\\d一二三四五六七八九十\\s]{1,4}日$"
 )
 # Who signs a notice, in short, and the lines of details in one: 地点：, 联系人：
-OFFICE = re.compile("[\u3400-\u9fff]{1,8}(?:处|部|室|科|会|组|系|局|所|院)$")
+OFFICE = lazy("[\u3400-\u9fff]{1,8}(?:处|部|室|科|会|组|系|局|所|院)$")
 DETAIL = re.compile(
     "(?:地\\s?点|联系人|联系电话|联系方式|主讲人?|参加人员|参加对象|参会人员|对象|主持人?|主题|内容|集合)\\s?[:：]"
 )
@@ -63,11 +64,13 @@ def weight_of(line: Line) -> int:
 
 def weight(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> int:
     """Return how much a line speaks for (positive) or against (negative) standing in an article."""
-    length = len(text)
-    if length >= _LONG and "。" in text:
+    length, last = len(text), text[-1]
+    if length >= _LONG and (last == "。" or "。" in text):
         return _LONG
-    ends_in_mark = text[-1] in _LAST_MARKS
-    if length >= 6 and (text[-1] == "。" or (ends_in_mark and _FULL_STOP.search(text))):
+    if length >= 6 and last == "。":
+        return length + 5
+    ends_in_mark = last in _LAST_MARKS
+    if length >= 6 and ends_in_mark and _FULL_STOP.search(text):
         return min(length, _LONG) + 5
     if length >= 25 and holds & _MAY_BE_SENTENCE and _SENTENCE.search(text):
         return min(length, _LONG) if length >= 45 else 12

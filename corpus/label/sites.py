@@ -152,6 +152,9 @@ def site_at(url: str) -> str | None:
 _MAY_NAME_SITE = words_gate(lambda: heads(phrase for site in sites() for phrase in site.evidence), (3,))
 
 
+MAY_BE_SITE_LINE = words_gate(lambda: heads(site_lines()), (3,))
+
+
 def site_named_in(text: str, holds: int = EVERYTHING) -> Found | None:
     """Return the first known site that a text proves itself to be from, or None. `holds` are the bits of its line."""
     if not holds & _MAY_NAME_SITE:

@@ -13,8 +13,9 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from corpus.label.gates import gate
+from corpus.label.gates import gate, heads, words_gate
 
 _SEPARATOR = re.compile(r"[_|,，\s\-﹣]+")
 MAY_BE_LIST = gate(r"[_|,，\s\-﹣]")
@@ -27,9 +28,16 @@ _MANY = 5
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "spam.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _words() -> tuple[re.Pattern[str], str]:
-    data = tomllib.loads((files(__package__) / "spam.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(map(re.escape, data["words"]))), data["places"]
+    return re.compile("|".join(map(re.escape, _data()["words"]))), _data()["places"]
+
+
+MAY_HOLD_CATCHWORD = words_gate(lambda: {*heads(_data()["words"]), "\\|"}, (1, 2, 3))
 
 
 def is_spam(text: str, at_edge: bool = True, is_foreign: Callable[[], bool] = lambda: False) -> bool:

@@ -15,12 +15,15 @@ from corpus.label.lines import Line
 from corpus.label.meta import starts_with_label
 from corpus.label.names import is_organisation, name_and_office, names_someone_on, people, workplace
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
+from corpus.patterns import lazy
 
-_HEAD = re.compile(
+_HEAD = lazy(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
+# Spaces are looked at once: where a run of them begins, not from each of them on.
 _TAIL = re.compile(
-    r"(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]+[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
+    # Most places are told by one character.
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
     re.I,
 )
 # What those begin and end with.
@@ -38,13 +41,13 @@ _SENTENCE_END = re.compile("[。；;：:，,]$")
 _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：]{1,12}$|(?:\S{1,4}[\s|]+){2,}\S{1,4}$")
 _LISTED = re.compile("[_,，]")
 _HAS_GAP = gate(r"[\s|]")
-_LETTERS = re.compile("[\u3400-\u9fffA-Za-z0-9]")
+_LETTERS = lazy("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
 _HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
-_MOTTO = re.compile("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
+_MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
@@ -71,8 +74,17 @@ def clean(text: str) -> tuple[int, int]:
 
 def key(text: str) -> str:
     """What two forms of one title have in common: no spaces, no bullet, no suffix."""
-    start, end = clean(text)
-    return "".join(text[start:end].split())
+    if text[:1] in _FIRST_OF_HEAD or text[-1:] in _LAST_OF_TAIL or text[:1].isspace():
+        start, end = clean(text)
+        text = text[start:end]
+    return "".join(text.split())
+
+
+def key_of(line: Line) -> str:
+    """Return the key of a line, found once."""
+    if line.key is None:
+        line.key = key(line.text)
+    return line.key
 
 
 def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
@@ -81,15 +93,18 @@ def wrapped_title(lines: list[Line], name: str) -> Iterator[Line]:
     for above, below in pairwise(lines):
         if above.role or below.role or len(above.text) + len(below.text) > longest:
             continue
-        if key(above.text) + key(below.text) == name:
+        if name[:1] in above.text and name[-1:] in below.text and key_of(above) + key_of(below) == name:
             yield from (above, below)
 
 
 def same_title(lines: list[Line], name: str) -> Iterator[Line]:
     """The lines without a role that hold a title with this key, and nothing else."""
-    head, shortest = name[:2], len(name)
+    head, last, shortest = name[:2], name[-1:], len(name)
     for line in lines:
-        if not line.role and shortest <= len(line.text) <= LONGEST and head in line.text and key(line.text) == name:
+        text = line.text
+        if line.role or not shortest <= len(text) <= LONGEST or head not in text:
+            continue
+        if (text[-1] == last or text[-1] in _LAST_OF_TAIL) and key_of(line) == name:
             yield line
 
 
@@ -104,7 +119,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
         if (line.role and not labelled_first) or not _candidate(line):
             continue
-        name = key(line.text)
+        name = key_of(line)
         if _is_byline(lines, i) and not _suffix_of(lines, i, name):
             continue
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
@@ -127,8 +142,8 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     if best is None or best[0] < _LEAST:
         return _misread(lines, first)
     # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
-    name = key(lines[best[1]].text)
-    return max(i for i in range(best[1], first) if key(lines[i].text) == name)
+    name = key_of(lines[best[1]])
+    return max(i for i in range(best[1], first) if key_of(lines[i]) == name)
 
 
 def _misread(lines: list[Line], first: int) -> int | None:

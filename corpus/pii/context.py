@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.patterns import lazy
+
 Span = tuple[int, int]
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
@@ -21,7 +23,7 @@ _NEAR = 16
 _OF = r"(?:号码?|號碼?|码|碼)?(?: ?\([^()]{0,8}\))?[ .:/]*(?:是|为|為)?[ :]*\Z"
 _LATIN = "(?<![A-Za-z])(?:tel|telephone|phone|fax|hotline)"
 # Behind these a number is one to call, whatever follows it.
-_CALLED = re.compile(
+_CALLED = lazy(
     "(?:电话|電話|手机|手機|座机|座機|热线|熱線|传真|傳真|小灵通|小靈通|联系方式|聯繫方式|聯系方式|致电|致電|拨打|撥打|来电|來電"
     f"|咨询|諮詢|短信|微信|{_LATIN}|(?<![A-Za-z])(?:mobile|mob|cell|wx|vx|we?i?chat|weixin)){_OF}",
     re.I,
@@ -31,7 +33,7 @@ _LOCAL = re.compile(f"(?:电话|電話|座机|座機|热线|熱線|传真|傳真
 _CARD = re.compile(f"(?:卡|卡号|卡號|账|賬|帐|帳|账户|賬戶|帐户|帳戶|户|戶){_OF}")
 _ID = re.compile(f"(?:身份证|身份證|身分证|身分證|公民身份){_OF}")
 # Behind these it is a number of another kind.
-_CODE = re.compile(
+_CODE = lazy(
     "(?:(?:[编編单單批文货貨证證学學工案税稅书書刊代条條邮郵]|条形|條形|备案|備案|执照|執照|注册|註冊|登记|登記|合同|发票|發票|专利|專利"
     "|流水|序列|许可|許可)(?:号码?|號碼?|码|碼)|邮编|郵編|订单|訂單|金额|金額|合计|合計|总计|總計|共计|共計|人民币|人民幣|第|扣扣|群"
     "|(?<![A-Za-z])(?:id|qq|no|isbn|issn|doi|cn|zl|icp备?|rmb|cny|usd)(?:群|号码?|號碼?)?|№)(?:为|為|是)?[ :#.]*\\Z",
@@ -41,7 +43,7 @@ _CODE = re.compile(
 _GLUED = re.compile(r"(?:[0-9A-Za-z_=$¥€£~^&?%]|[0-9A-Za-z][-./#]|[0-9][:+*@])\Z")
 # Behind a number: a unit, or a sign that it goes on. What forbids a number when it stands behind it must do so before
 # it, too: else each number of a list is found when the one behind it is masked, and a list of n takes n turns.
-_UNIT = re.compile(
+_UNIT = lazy(
     r" ?(?:[%‰]|[元圆圓亿億吨噸股]|万(?![\u3400-\u9fff])|[万萬][元吨人]|美[元金]|欧元|歐元|港[元币幣]|日元|韩元"
     r"|人民[币幣]|人次|人口|平方|立方|公里|千米|千瓦|字[节節]|[号號](?![码碼]))|[@=_&]|[-.:+*~^][0-9A-Za-z]"
 )

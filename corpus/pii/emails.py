@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.patterns import lazy
 from corpus.pii.context import Span, in_link
 
 # Lengths as in RFC 5321. A local part starts where no other character of one stands before it, so that a long run of
 # them is looked at once.
 _LOCAL = "(?<![A-Za-z0-9._%+-])[._%+-]*(?P<local>[A-Za-z0-9][A-Za-z0-9._%+-]{0,63})"
-_ADDRESS = re.compile(
+_ADDRESS = lazy(
     _LOCAL + r"(?:@|\(at\)|\[at\])(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?P<top>[A-Za-z]{2,18})(?![A-Za-z])", re.I
 )
 # With another mark, or with blanks, only where a provider of mail follows.
-_PROVIDER = re.compile(
+_PROVIDER = lazy(
     _LOCAL + r"(?: ?@ ?|#)(?:vip\.)?"
     r"(?:163|126|188|139|189|21cn|qq|foxmail|sina|sohu|yeah|tom|aliyun|gmail|hotmail|outlook|live)"
     r"\.(?:com|net|cn)(?:\.cn)?(?![A-Za-z0-9-]|\.[A-Za-z0-9])",

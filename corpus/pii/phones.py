@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from corpus.patterns import lazy
 from corpus.pii.context import Span, has_unit, is_called, is_local, is_other
 from corpus.pii.numbers import is_date
 
@@ -29,14 +30,14 @@ _SERVICE = r"[48]00(?:[ -][0-9]{3}[ -]?[0-9]{4}|[ -][0-9]{4}[ -][0-9]{3}|[0-9][ 
 _GLUED = r"(?:0[1-9][0-9]{8,10}|[48]00[0-9]{7})(?![0-9])"
 _EXTENSION = r"(?: ?(?:转|轉|分机|分機|内线|內線|ext\.?)[ :]*[0-9]{1,6}(?![0-9])|-[0-9]{1,5}(?![0-9-]))?"
 
-_NUMBER = re.compile(
+_NUMBER = lazy(
     rf"(?<![0-9])(?:(?:{_CHINA})?(?P<mobile>{_MOBILE})"
     rf"|(?:(?:(?P<area>{_AREA})|{_CHINA}(?P<area_behind_86>{_AREA_BEHIND_86}))(?P<subscriber>{_SUBSCRIBER})"
     rf"|(?P<service>{_SERVICE})|(?P<glued>{_GLUED})|(?P<local>{_SUBSCRIBER})){_EXTENSION})",
     re.I,
 )
 # One more of the same place.
-_NEXT = re.compile(rf" ?(?:[、/,;]|或|和|及| ) ?(?P<local>{_SUBSCRIBER}){_EXTENSION}", re.I)
+_NEXT = lazy(rf" ?(?:[、/,;]|或|和|及| ) ?(?P<local>{_SUBSCRIBER}){_EXTENSION}", re.I)
 # A figure beside a number that is written in groups: a row of a table.
 _FIGURE_BEFORE, _FIGURE_BEHIND = re.compile(r"[0-9] \Z"), re.compile(rf" (?!{_MOBILE})[0-9]")
 _YEAR = re.compile("(?:19|20)[0-9]{2}[ -]")

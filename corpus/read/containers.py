@@ -20,6 +20,7 @@ from corpus.read.folder import Place, open_file, places, read_file
 from corpus.read.page import LONGEST, Page, Unread
 
 _HEAD = 512
+_USUAL = 1 << 16  # bytes read at first: nearly every page has fewer, and room for the longest is not made for each
 _ZSTD = 1 << 16  # bytes read at once; what a broken file loses before the break
 _PACKED = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 _SUFFIX = re.compile(r"\.(?:gz|zst|zstd)$")
@@ -66,12 +67,14 @@ _OBJECTS = re.compile(rb'\s*\{\s*"[^\n]*\}\s*\r?\n\s*\{\s*"')
 def _read(path: str, file: str | Path, text_column: str | None) -> Iterator[Page | Unread]:
     name = path.lower()
     with open_file(file) as stream:
-        head = stream.read(_HEAD)
+        data = stream.read(_USUAL)
+        head = data[:_HEAD]
         if not head:
             raise Rejected("empty", "the file is empty")
         packing = next((kind for magic, kind in _PACKED.items() if head.startswith(magic)), "")
         if not packing and _kind(head, name) == "page":
-            data = head + stream.read(LONGEST)  # most files: opened once
+            if len(data) == _USUAL:
+                data += stream.read(LONGEST)
             if len(data) > LONGEST:
                 raise Rejected("too-long", f"is larger than {LONGEST >> 20} MB, which no page is; is it a container?")
             yield Page(path, data, html=name.endswith(_HTML))

@@ -128,9 +128,9 @@ def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
         yield Place(_text(prefix[:-1]), folder, problem)
     is_dataset = _is_dataset(folder, {entry.name for entry in entries})
     for entry in pages:
-        path, file = prefix + entry.name, Path(entry.path)
+        path, file = prefix + entry.name, entry.path
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(file, path + "/", root)
+            yield from _walk(Path(file), path + "/", root)
         elif is_dataset and entry.name in _DESCRIBES:
             yield Place(_text(path), file, Rejected(NOT_A_PAGE, "describes the dataset"))
         else:

@@ -4,7 +4,8 @@
 
 >>> strings(["工会", None, ""]).to_pylist()
 ['工会', None, '']
->>> pieces("工会a", np.array([1, 1, 3])).to_pylist()
+>>> data = "工会a".encode()
+>>> side_by_side(data, ends_in_bytes(data, np.array([1, 1, 3])), pa.string()).to_pylist()
 ['工', '', '会a']
 """
 
@@ -30,27 +31,39 @@ def strings(values: Sequence[str | None]) -> pa.Array:
     if None in values:
         is_valid = np.fromiter((value is not None for value in values), dtype=np.bool_, count=len(texts))
         valid = pa.py_buffer(np.packbits(is_valid, bitorder="little"))
-    return _texts(b"".join(texts), offsets, valid)
+    return _texts(b"".join(texts), offsets, valid, pa.string())
 
 
-def pieces(text: str, ends: Numbers) -> pa.Array:
-    """Return a text cut at these ends as a column: its bytes as they are, and where each piece begins in them."""
-    data = text.encode()
+def ends_in_bytes(data: bytes | pa.Buffer, ends: Numbers) -> Numbers:
+    """Return how many bytes of UTF-8 so many code points take."""
+    # A byte of UTF-8 that begins a code point; all others are -128 to -65 as signed numbers.
+    first = np.flatnonzero(np.frombuffer(data, dtype=np.int8) >= -64)
+    return np.where(ends < len(first), first.take(ends, mode="clip"), len(data)) if len(first) else ends
+
+
+def side_by_side(data: bytes | pa.Buffer, ends: Numbers, kind: pa.DataType) -> pa.Array:
+    """Return a column of texts, or of bytes, that lie side by side and end at these places."""
     offsets = np.zeros(len(ends) + 1, dtype=np.int64)
-    if len(data) == len(text):
-        offsets[1:] = ends
-    else:
-        # A byte of UTF-8 that begins a code point; all others are -128 to -65 as signed numbers.
-        first = np.flatnonzero(np.frombuffer(data, dtype=np.int8) >= -64)
-        offsets[1:] = np.where(ends < len(first), first.take(ends, mode="clip"), len(data))
-    return _texts(data, offsets, None)
+    offsets[1:] = ends
+    return _texts(data, offsets, None, kind)
 
 
-def _texts(data: bytes, offsets: Numbers, valid: pa.Buffer | None) -> pa.Array:
+def bytes_of(column: pa.Array) -> pa.Buffer:
+    """Return the bytes of a column of texts, side by side.
+
+    >>> bytes_of(strings(["工", "会"])[1:]).to_pybytes().decode()
+    '会'
+    """
+    _, offsets, data = column.buffers()
+    places = np.frombuffer(offsets, dtype=np.int32)[[column.offset, column.offset + len(column)]].tolist()
+    return pa.py_buffer(b"") if data is None else data[places[0] : places[1]]
+
+
+def _texts(data: bytes | pa.Buffer, offsets: Numbers, valid: pa.Buffer | None, kind: pa.DataType) -> pa.Array:
     if len(data) >= 1 << 31:
         raise pa.ArrowCapacityError("a column of texts holds more than two thousand million bytes")
-    buffer = pa.py_buffer(offsets.astype(np.int32))
-    return pa.StringArray.from_buffers(len(offsets) - 1, buffer, pa.py_buffer(data), valid)
+    buffers = [valid, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data)]
+    return pa.Array.from_buffers(kind, len(offsets) - 1, buffers)
 
 
 def numbers(values: npt.NDArray[Any]) -> pa.Array:

@@ -131,6 +131,7 @@ def _words(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, str]:
         "restoration_section": _restoration(content),
         "digests_table": _digests_table(content.digests),
         "duplicates": _duplicates(info),
+        "load_from_hub": _load_from_hub(info),
         "totals_table": totals_table(content.counts),
         "reasons_table": reasons_table(content.counts),
         "sites_table": sites_table(content.sites),
@@ -155,6 +156,23 @@ def _duplicates(info: ReleaseInfo) -> str:
         f"{text}. Twins were looked for within this release and in {name} {version} (content digest `sha256:{digest}`)"
         ": `duplicate_of` may name a page that is only there, and what was there keeps its fold."
     )
+
+
+def _load_from_hub(info: ReleaseInfo) -> str:
+    """Return what stands on a line of its own in the template: nothing unless it is known where releases go."""
+    if info.hub is None:
+        return ""
+    which = f'revision="v{info.version}", split="train")'
+    return f"""
+From the Hugging Face Hub, at this version; without `revision` it is the newest:
+
+```python
+from datasets import load_dataset
+
+documents = load_dataset("{info.hub}", {which}
+ledger = load_dataset("{info.hub}", "ledger", {which}
+```
+"""
 
 
 def _fields_table(table: str) -> str:

@@ -18,6 +18,8 @@ from corpus.pii import PLACEHOLDERS
 
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$")]
+# owner/name, as the Hugging Face Hub has it.
+REPOSITORY = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -49,8 +51,8 @@ class ReleaseInfo(_Model):
     """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
 
     `mask_pii` has the pages masked, as the option of a build does. `benchmark` gives the release the table
-    `restoration`: its paragraphs, injured on purpose. `against` is not for `release.toml`: a build is told
-    it.
+    `restoration`: its paragraphs, injured on purpose. `hub` is the repository that releases are published to, which the
+    card then tells people to load from. `against` is not for `release.toml`: a build is told it.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] = "dataset"
@@ -62,6 +64,7 @@ class ReleaseInfo(_Model):
     creators: list[Line] = Field(default=["Unknown"], min_length=1)
     contact: Text = "whoever gave you this dataset"
     homepage: Line | None = None
+    hub: Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=96)] | None = None
     date_released: datetime.date | None = None
     licence: Licence = Licence()
     card: str | None = None
@@ -130,7 +133,8 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(map(str, first["loc"]))
-        hint = "a version is three numbers, like 1.0.0" if key == "version" else first["msg"]
+        hints = {"version": "a version is three numbers, like 1.0.0", "hub": "a repository is called owner/name"}
+        hint = hints.get(key, first["msg"])
         where = "--release" if key == "version" and version is not None else str(path)
         raise CorpusError(f"{where}: `{key}`: {hint}") from error
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -76,12 +77,16 @@ def write_shard(
     found_sites: list[Mapping[str, int]] = []
     with contextlib.ExitStack() as stack:
         writers = {name: stack.enter_context(_parquet(storage.join(release, paths[name]), name)) for name in names}
+        # Some thousand pages are one shard. Half of the work is digests, and another core may be free.
+        beside = stack.enter_context(ThreadPoolExecutor(1))
         for tables in slices:
+            whole = {name: tables[name].combine_chunks() for name in names}
+            digests = {name: beside.submit(document_digests, table, key_of(name)) for name, table in whole.items()}
             for name, (writer, _) in writers.items():
-                table = tables[name].combine_chunks()
-                parts[name].append(document_digests(table, key_of(name)))
-                if table.num_rows:
-                    writer.write_table(table, row_group_size=table.num_rows)
+                if whole[name].num_rows:
+                    writer.write_table(whole[name], row_group_size=whole[name].num_rows)
+            for name, digest in digests.items():
+                parts[name].append(digest.result())
             counts.append(count(tables))
             found_sites.append(sites(tables["documents"]))
     files = {paths[name]: File(file.sha256.hexdigest(), file.size) for name, (_, file) in writers.items()}

@@ -1,6 +1,9 @@
 """Cleaned pages become three tables, column by column: no object is made for a row of the ledger.
 
->>> tables = to_tables([])
+In between they are packed, a row a page: nothing that follows from the rest is in it, so that they are soon written,
+read and sorted.
+
+>>> tables = unpack(pack([]))
 >>> {name: table.num_rows for name, table in tables.items()}
 {'documents': 0, 'paragraphs': 0, 'ledger': 0}
 """
@@ -9,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, groupby, pairwise
+from functools import cache
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +25,7 @@ from corpus.account.reasons import ACTIONS, REASONS
 from corpus.account.rows import Edited, ledgers
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError
-from corpus.release.arrays import numbers, pieces, strings
+from corpus.release.arrays import bytes_of, ends_in_bytes, numbers, side_by_side, strings
 from corpus.release.digest import is_sorted
 from corpus.release.records import documents_table
 from corpus.release.schema import ALWAYS, KEYS, arrow_schema
@@ -31,7 +35,20 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST = 1 << 28
 # Pages whose ledgers are computed at once: what they need stays in the cache of a processor.
 _TOGETHER = 32
-_ROLES = frozenset(("heading", "paragraph"))
+_ROLES = ("heading", "paragraph")
+_IS_ROLE = frozenset(_ROLES)
+
+# A row of the ledger of a packed page: how many bytes it takes of the page and of the text, where it ends in the page
+# in code points, and the places of what was done in `ACTIONS` and `REASONS`.
+_ROW = np.dtype([("raw", "<u4"), ("text", "<u4"), ("raw_end", "<u4"), ("action", "u1"), ("reason", "u1")])
+# What a packed page has besides its record: the decoded page, the places of its lines' roles in `_ROLES`, and `_ROW`s.
+_ACCOUNT = (pa.field("page", pa.string()), pa.field("roles", pa.binary()), pa.field("rows", pa.binary()))
+
+
+@cache
+def packed_schema() -> pa.Schema:
+    """Return the schema of packed pages."""
+    return pa.schema([*arrow_schema("documents"), *_ACCOUNT])
 
 
 def to_tables(cleaned: Iterable[Cleaned]) -> dict[str, pa.Table]:
@@ -40,10 +57,16 @@ def to_tables(cleaned: Iterable[Cleaned]) -> dict[str, pa.Table]:
     >>> to_tables([])["paragraphs"].schema.names
     ['id', 'document_id', 'position', 'role', 'text', 'fold']
     """
-    pages = sorted(cleaned, key=lambda page: str(page.document.get("id")))
+    pages = _in_order(cleaned)
     if len(pages) > 1 and sum(len(page.account.page) for page in pages) > _MOST:
         half = len(pages) // 2
         return merge([to_tables(pages[:half]), to_tables(pages[half:])])
+    return unpack(pack(pages))
+
+
+def pack(cleaned: Iterable[Cleaned]) -> pa.Table:
+    """Return pages packed, validated and sorted by their ids."""
+    pages = _in_order(cleaned)
     documents = documents_table([page.document for page in pages])
     for one, two in pairwise(pages):
         if one.document["id"] == two.document["id"]:
@@ -58,15 +81,39 @@ def to_tables(cleaned: Iterable[Cleaned]) -> dict[str, pa.Table]:
         if problem:
             raise _bug(page, problem)
     try:
-        ledger = _ledger(documents, rows, counts, lengths)
+        data = rows.page.encode()
     except UnicodeEncodeError:
         page = next(page for page in pages if _SURROGATE.search(page.account.page))
         raise _bug(page, "a lone surrogate in the ledger is not valid text") from None
+    ends = ends_in_bytes(data, rows.raw_ends)
+    packed = np.empty(len(rows), dtype=_ROW)
+    packed["raw"] = np.diff(ends, prepend=0)
+    packed["text"] = np.diff(ends_in_bytes(bytes_of(documents["text"].combine_chunks()), rows.text_ends), prepend=0)
+    packed["raw_end"] = rows.raw_ends - np.repeat(starts(lengths), counts)
+    packed["action"], packed["reason"] = rows.actions, rows.reasons
+    last = np.cumsum(counts)
+    roles = [bytes(map(_ROLES.index, page.roles)) for page in pages]
+    account = (
+        side_by_side(data, ends[last - 1], pa.string()),
+        side_by_side(b"".join(roles), np.cumsum(list(map(len, roles)), dtype=np.int64), pa.binary()),
+        side_by_side(packed.tobytes(), last * _ROW.itemsize, pa.binary()),
+    )
+    return pa.Table.from_arrays([*documents.columns, *account], schema=packed_schema())
+
+
+def unpack(packed: pa.Table) -> dict[str, pa.Table]:
+    """Return the tables of packed pages."""
+    documents = packed.select(arrow_schema("documents").names)
+    page, roles, rows = (packed[field.name].combine_chunks() for field in _ACCOUNT)
     return {
         "documents": documents,
-        "paragraphs": _paragraphs(documents, [page.roles for page in pages]),
-        "ledger": ledger,
+        "paragraphs": _paragraphs(documents, roles),
+        "ledger": _ledger(documents, page, rows),
     }
+
+
+def _in_order(cleaned: Iterable[Cleaned]) -> list[Cleaned]:
+    return sorted(cleaned, key=lambda page: str(page.document.get("id")))
 
 
 def _rows(pages: Sequence[Cleaned]) -> tuple[Ledger, Numbers]:
@@ -119,7 +166,7 @@ def lines_problem(text: str, roles: Sequence[str]) -> str | None:
     lines = text.count("\n") + 1
     if lines != len(roles):
         return f"the text has {lines} lines, but {len(roles)} roles"
-    if not _ROLES.issuperset(roles):
+    if not _IS_ROLE.issuperset(roles):
         return "a role is neither `heading` nor `paragraph`"
     return "the text holds an empty line" if "\n\n" in f"\n{text}\n" else None
 
@@ -158,8 +205,8 @@ def _tile(ends: Numbers, last: Numbers, lengths: Sequence[int]) -> bool:
     return np.array_equal(ends[last], np.cumsum(lengths)) and bool((np.diff(ends, prepend=0) >= 0).all())
 
 
-def _paragraphs(documents: pa.Table, roles: Sequence[Sequence[str]]) -> pa.Table:
-    counts = [len(lines) for lines in roles]
+def _paragraphs(documents: pa.Table, roles: pa.Array) -> pa.Table:
+    counts = pc.binary_length(roles).to_numpy(zero_copy_only=False)
     positions = _positions(counts)
     names = strings([f"{i:04d}" for i in range(max(counts, default=0))]).take(numbers(positions))
     ids = _repeat(documents["id"], counts)
@@ -167,26 +214,31 @@ def _paragraphs(documents: pa.Table, roles: Sequence[Sequence[str]]) -> pa.Table
         "id": pc.binary_join_element_wise(ids, names, strings(["-"])[0]),
         "document_id": ids,
         "position": positions,
-        "role": strings(list(chain.from_iterable(roles))),
+        "role": strings(_ROLES).take(numbers(np.frombuffer(bytes_of(roles), dtype=np.uint8))),
         "text": pc.list_flatten(pc.split_pattern(documents["text"], "\n")),
         "fold": _repeat(documents["fold"], counts),
     }
     return _table("paragraphs", columns)
 
 
-def _ledger(documents: pa.Table, whole: Ledger, counts: Numbers, lengths: Sequence[int]) -> pa.Table:
-    in_page = np.repeat(starts(lengths), counts)
-    raw_start = np.zeros_like(whole.raw_ends)
-    raw_start[1:] = whole.raw_ends[:-1]
+def _ledger(documents: pa.Table, page: pa.Array, rows: pa.Array) -> pa.Table:
+    whole = np.frombuffer(bytes_of(rows), dtype=_ROW)
+    counts = pc.binary_length(rows).to_numpy(zero_copy_only=False) // _ROW.itemsize
+    raw_end = whole["raw_end"].astype(np.int64)
+    raw_start = np.zeros_like(raw_end)
+    raw_start[1:] = raw_end[:-1]
+    raw_start[starts(counts)] = 0
     columns = {
         "document_id": _repeat(documents["id"], counts),
         "position": _positions(counts),
-        "raw_start": raw_start - in_page,
-        "raw_end": whole.raw_ends - in_page,
-        "action": strings(ACTIONS).take(numbers(whole.actions)),
-        "reason": strings(tuple(REASONS)).take(numbers(whole.reasons)),
-        "raw": pieces(whole.page, whole.raw_ends),
-        "text": pieces(whole.article, whole.text_ends),
+        "raw_start": raw_start,
+        "raw_end": raw_end,
+        "action": strings(ACTIONS).take(numbers(whole["action"])),
+        "reason": strings(tuple(REASONS)).take(numbers(whole["reason"])),
+        "raw": side_by_side(bytes_of(page), np.cumsum(whole["raw"], dtype=np.int64), pa.string()),
+        "text": side_by_side(
+            bytes_of(documents["text"].combine_chunks()), np.cumsum(whole["text"], dtype=np.int64), pa.string()
+        ),
     }
     return _table("ledger", columns)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from corpus.edits import Edit, apply, compose
 from corpus.restore import artefacts, glosses, mojibake, shifts
 from corpus.restore.kinds import Kinds, kinds_of
-from corpus.restore.script import script_counts, script_of, to_simplified
+from corpus.restore.script import counts_of, script_counts, script_of, simplify
 
 __all__ = ["Restored", "restore", "script_counts", "script_of"]
 
@@ -23,24 +23,26 @@ class Restored(NamedTuple):
 
     `text` is the whole page in Simplified script. `edits` are what was removed or repaired, in code points of the page,
     sorted and apart from each other, before the change of script. `readable` is the page with these carried out, as
-    scraped but for the damage: as long as `text`, since the change of script maps code point to code point.
+    scraped but for the damage: as long as `text`, since the change of script maps code point to code point. `scripts`
+    are its `script_counts`.
     """
 
     text: str
     edits: list[Edit]
     readable: str
+    scripts: tuple[int, int]
 
 
 def restore(page: str) -> Restored:
     """Restore a page; a page without damage comes through unchanged.
 
     >>> restore("工会亟(jí)需组织职工")
-    Restored(text='工会亟(jí)需组织职工', edits=[], readable='工会亟(jí)需组织职工')
+    Restored(text='工会亟(jí)需组织职工', edits=[], readable='工会亟(jí)需组织职工', scripts=(0, 4))
     """
     if page.isascii():
         found = artefacts.find(page, kinds_of(page))
         readable = apply(page, found)
-        return Restored(readable, found, readable)
+        return Restored(readable, found, readable, (0, 0))
     readable = page
     kinds = kinds_of(page)
     edits: list[Edit] = []
@@ -50,7 +52,8 @@ def restore(page: str) -> Restored:
             readable = text
             kinds = kinds_of(text)
             edits = compose(edits, found) if edits else found
-    return Restored(to_simplified(readable, kinds=kinds), edits, readable)
+    counts = counts_of(kinds)
+    return Restored(simplify(readable, kinds, counts), edits, readable, counts)
 
 
 def _find_mojibake(page: str, kinds: Kinds) -> tuple[list[Edit], str]:

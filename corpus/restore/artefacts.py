@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from html.entities import name2codepoint
 
 from corpus.edits import Edit, apply, compose
+from corpus.patterns import lazy
 from corpus.restore.kinds import (
     ALWAYS_INVISIBLE,
     COMPOSABLE,
@@ -29,7 +30,7 @@ from corpus.restore.kinds import (
 )
 
 # Words of articles on markup and programs; not in addresses (index.html), nor numbers of shares (股票代码).
-_SHOWS = re.compile(
+_SHOWS = lazy(
     r"(?<![./a-zA-Z\d])(?:X?HTML5?|XML|CSS|PHP|JSON|Unicode|JavaScript|jQuery|Python|Java|Perl|LaTeX|Linux)(?![a-zA-Z])"
     r"|C\+\+|C语言|[转轉][义義]|字符[实實][体體]|字元[实實]體|[标標][记記簽签][语語]言|[源网網][页頁]?代[码碼]|程序[员員]|程式[码碼設设]"
     r"|[编編]程|正[则則規规]表|[换換]行符|字符串|字串|[脚腳]本|function ?\(|#include|<[?%]",
@@ -44,7 +45,7 @@ _ENTITY = re.compile(
 _OPENING, _CLOSING = "“‘\"'`「『（(", "”’\"'`」』）)"
 # A block ends a line, the rest only styles.
 _BLOCK = "br|p|div|h[1-6]|li|ul|ol|tr|td|table|section|center|hr|blockquote"
-_TAG = re.compile(
+_TAG = lazy(
     rf"(?:[<?]/|<)(?:({_BLOCK})|(span|strong|em|font|img|sub|sup|o:p|[abiu]))(?:\s[^<>\n]{{0,500}})?\s?/?>", re.I
 )
 _SURE_TAG = re.compile(r"<br ?/?>|<p>(?=[^\x00-\x7f])|[<?]/(?:p|div|span|strong|font|h[1-6]|section)>", re.I)
@@ -55,7 +56,7 @@ _SURE_ESCAPE = re.compile(r"\\r\\n|\\u[\da-fA-F]{4}|\\n.*\\n", re.ASCII | re.S)
 # A backslash before anything else belongs to a path, a formula or a program.
 _OTHER_ESCAPE = re.compile(r"\\(?![nrt](?![a-zA-Z])|u[\da-fA-F]{4}|xa0)", re.ASCII)
 _NEEDING = "\u0590-\u109f\u1780-\u18af\u203c-\u2bff\u3030\u303d\ufb1d-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"
-_ZERO_WIDTH = re.compile(
+_ZERO_WIDTH = lazy(
     f"[{ALWAYS_INVISIBLE}]+|(?<![{_NEEDING}])[{SOMETIMES_INVISIBLE}]+(?![{_NEEDING}{SOMETIMES_INVISIBLE}])"
 )
 _ODD_SPACE = re.compile(f"[{SPACES}]+")

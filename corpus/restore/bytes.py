@@ -82,7 +82,11 @@ def read_so(reading: str) -> tuple[str, ...]:
     >>> read_so("duì")
     ('兌', '對', '懟', '鐓', '隊')
     """
-    every = (character(lead, trail) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
-    return tuple(
-        text for text in every if text and is_traditional(text) and level(text) and is_usual_reading(text, reading)
-    )
+    return tuple(text for text in _restorable() if is_usual_reading(text, reading))
+
+
+@cache
+def _restorable() -> tuple[str, ...]:
+    """Return the Traditional characters of GBK whose Simplified forms are in GB 2312, in the order of their bytes."""
+    traditional = {*filter(is_traditional, tables().characters), "著"}
+    return tuple(sorted((text for text in traditional if level(text) and two_bytes(text)), key=two_bytes))

@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import accumulate, compress, repeat
+from operator import add, itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.edits import Edit, edits_of, stretches
+from corpus.patterns import lazy
 from corpus.restore.kinds import GLOSSED, SIMPLIFIED, SIZE, Kinds, code_points, glossed, kinds_of, only_traditional
 from corpus.restore.readings import SYLLABLE, TONED, has_reading, is_usual_reading
 from corpus.restore.script import script_of
@@ -25,7 +27,7 @@ from corpus.restore.script import script_of
 HAN = r"[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff]"
 # Some sites leave a space before the closing bracket: `樂(lè )`. The bracket is asked before the character in front of
 # it, since a search for one sign is many times faster than one for a class of them.
-_GLOSS = re.compile(rf"(\((?<={HAN}\(){SYLLABLE} ?\))")
+_GLOSS = lazy(rf"(\((?<={HAN}\(){SYLLABLE} ?\))")
 _TONED_GLOSS = re.compile(rf"\([a-zɡ]{{0,4}}[{TONED}][a-zɡ]{{0,4}} ?\)")
 
 
@@ -74,7 +76,7 @@ def find(page: str, kinds: Kinds | None = None) -> Glosses | None:
     # Text, bracket, text, bracket … A bracket stands behind the last character of a text.
     parts = _GLOSS.split(page)
     texts, brackets = parts[0::2], parts[1::2]
-    every = [text[-1] + bracket for text, bracket in zip(texts, brackets, strict=False)]
+    every = list(map(add, map(itemgetter(-1), texts[:-1]), brackets))
     if " )" in page:
         every = [gloss.replace(" )", ")") for gloss in every]
     glosses = Counter(every)

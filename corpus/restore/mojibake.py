@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus.edits import Edit
+from corpus.patterns import lazy
 from corpus.plausible import HAN, MARKS, common, evidence
 from corpus.read.broken import LOST
 from corpus.restore.codes import Piece, read_anew
@@ -36,15 +37,15 @@ _WAYS: tuple[Way, ...] = (
     ("big5hkscs", "gb18030"),
 )
 _TEACHES = re.compile("[乱亂][码碼]|[编編解][码碼]|UTF-?8|GBK|GB ?2312|Big-?5|Latin-?1|mojibake", re.I)
-_HAN = re.compile(f"[{HAN}]")
+_HAN = lazy(f"[{HAN}]")
 # What Windows makes of bytes, and of these what Chinese text has too.
 _LATIN, _BOTH = "\x80-\xffŒœŠšŸŽžƒˆ˜‚„†‡‰‹›€™", "“”‘’•–—…"
-_LATIN_STRETCH = re.compile(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}{LOST}]*[{_BOTH}{_LATIN}{LOST}][\x40-\x7e]?)?")
+_LATIN_STRETCH = lazy(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}{LOST}]*[{_BOTH}{_LATIN}{LOST}][\x40-\x7e]?)?")
 _APART = re.compile("[^\x00-\x2f]+")
 _MARKS_TOO = frozenset(_BOTH)
 _FEWEST_LATIN = 6
 # What wrong readings have little of, and Japanese and Korean much.
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7af]")
+_KANA = lazy("[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7af]")
 # So many known words prove a way for a page, and with it lines too short to prove anything alone.
 _PROVES_PAGE = 6
 

@@ -10,6 +10,8 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.restore import pypinyin_tables
+from corpus.restore.common import simplified
+from corpus.restore.kinds import only_traditional
 from corpus.restore.script import to_simplified
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
@@ -35,7 +37,9 @@ def readings(character: str) -> Readings:
     >>> sorted(readings("績").usual)
     ['jì', 'jī']
     """
-    forms = [pypinyin_tables.readings(form).split(",") for form in (character, to_simplified(character))]
+    # Most are asked for by thousands, and of these the form is known without reading them as a text.
+    form = simplified(character) if character in only_traditional() else to_simplified(character)
+    forms = [pypinyin_tables.readings(each).split(",") for each in (character, form)]
     return Readings(frozenset(forms[0] + forms[1]) - {""}, frozenset((forms[0][0], forms[1][0])) - {""})
 
 

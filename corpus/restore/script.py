@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from corpus.patterns import lazy
 from corpus.restore.common import gb2312_level
 from corpus.restore.kinds import (
     HOT,
@@ -172,20 +173,24 @@ def convert(text: str, kinds: Kinds | None = None) -> str:
     return _convert_phrases(text, _mapped(text), hot, keep=False)
 
 
-def to_simplified(text: str, script: Script | None = None, kinds: Kinds | None = None) -> str:
+def to_simplified(text: str, script: Script | None = None) -> str:
     """Return text in Simplified script, of the same length.
 
     A Traditional text converts in full, and its 著 by words. In a Simplified text only characters that cannot stand
-    there are mapped. The kinds of its characters need not be given.
+    there are mapped.
 
     >>> to_simplified("乾隆、於戏、龔自珍的名著", "Hans")
     '乾隆、於戏、龚自珍的名著'
     """
     if text.isascii():
         return text
-    if kinds is None:
-        kinds = kinds_of(text)
-    traditional, simplified = counts_of(kinds)
+    kinds = kinds_of(text)
+    return simplify(text, kinds, counts_of(kinds), script)
+
+
+def simplify(text: str, kinds: Kinds, counts: tuple[int, int], script: Script | None = None) -> str:
+    """Return what `to_simplified` does, of a text whose kinds and counts (`script_counts`) are known."""
+    traditional, simplified = counts
     if (script or ("Hant" if traditional > simplified else "Hans")) == "Hant":
         return _decide_zhu(convert(text, kinds))
     if not traditional:
@@ -209,9 +214,7 @@ def _zhu_words() -> list[_ZhuWords]:
     return [
         _ZhuWords(
             form,
-            re.compile(
-                "|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])
-            ),
+            lazy("|".join(re.escape(w).replace(r"\^", r"(?<![㐀-鿿])") for w in sorted(lists[name], key=len)[::-1])),
             frozenset(pair for word in lists[name] for pair in map(add, word, word[1:]) if "著" in pair),
         )
         for name, form in decided.items()

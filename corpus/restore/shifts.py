@@ -5,7 +5,6 @@ What the bytes prove is put back. What they leave open may be settled by the pag
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.edits import Edit
+from corpus.patterns import lazy
 from corpus.restore.bytes import read_so, two_bytes
 from corpus.restore.common import level, simplified, simplified_pair
 from corpus.restore.glosses import Glosses, remove
@@ -20,7 +20,7 @@ from corpus.restore.spans import ANCHOR, hidden_pairs, opening_bytes, read, read
 from corpus.restore.words import is_word, known_pairs
 
 LOST = "\ufffd"
-_USER_DEFINED = re.compile("[\ue000-\uf8ff]")
+_USER_DEFINED = lazy("[\ue000-\uf8ff]")
 # A page has a few spans. Looking for evidence costs a search of the page for each, so a made-up page gets no more.
 _MOST_SEARCHES = 200
 

@@ -17,12 +17,12 @@ from corpus import storage
 from corpus.cleaned import Cleaned
 from corpus.curation import Curation, Decision
 from corpus.errors import CorpusError, Rejected
-from corpus.pipeline import clean_from
+from corpus.pipeline import clean_page, read_text
 from corpus.read.containers import pages_in
 from corpus.read.folder import Place, id_of
 from corpus.read.page import NOT_A_PAGE, Page, Unread
 from corpus.release.shard import shares
-from corpus.release.tables import to_tables
+from corpus.release.tables import pack
 from corpus.stages.plan import in_tasks
 from corpus.stages.runs import merge_indexes, read_index, slices, write_run
 from corpus.stages.tasks import Shop, stage
@@ -123,7 +123,7 @@ def clean_files(task: dict[str, Any]) -> dict[str, Any]:
     try:
         for pages in _in_runs(items, found):
             runs.append(storage.join(out, f"part-{len(runs):05d}"))
-            write_run([to_tables(pages)], runs[-1])
+            write_run([pack(pages)], runs[-1])
     finally:
         gc.set_threshold(*thresholds)
     rejects = storage.join(out, "rejects.jsonl")
@@ -156,7 +156,9 @@ class _Found:
         try:
             if document_id in curation.withdrawn:
                 raise Rejected("withdrawn", curation.withdrawn[document_id])
-            return clean_from(page, curation.decisions_for(document_id), mask_pii=self.settings.mask_pii)
+            decoded, origin = read_text(page)
+            decisions, mask_pii = curation.decisions_for(document_id), self.settings.mask_pii
+            return clean_page(decoded, sha256, len(page.data), page.path, decisions, origin, mask_pii=mask_pii)
         except Rejected as rejected:
             self.reject(page.path, rejected, sha256)
             return None

@@ -29,9 +29,9 @@ from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
 from corpus.ids import numbers
 from corpus.label.shape import HEADING
-from corpus.release.tables import to_tables
+from corpus.release.tables import pack, unpack
 from corpus.stages.clean import Reject
-from corpus.stages.runs import Tables, read_index, whole_run, write_run
+from corpus.stages.runs import read_index, whole_run, write_run
 from corpus.stages.tasks import Shop, stage
 
 FILE_NAME = "site-lines.jsonl"
@@ -80,12 +80,11 @@ def count_task(task: dict[str, Any]) -> dict[str, Any]:
     A row without a line is a page by its id: of the same bytes found in two runs there is one.
     """
     buckets: list[list[tuple[str, str | None, int]]] = [[] for _ in range(task["buckets"])]
-    for tables in whole_run(task["run"]):
-        documents = tables["documents"]
+    for packed in whole_run(task["run"]):
         for source, text, number in zip(
-            documents["source"].to_pylist(),
-            documents["text"].to_pylist(),
-            numbers(documents["id"]).tolist(),
+            packed["source"].to_pylist(),
+            packed["text"].to_pylist(),
+            numbers(packed["id"]).tolist(),
             strict=True,
         ):
             site = site_of(source)
@@ -163,7 +162,7 @@ def strip_task(task: dict[str, Any]) -> dict[str, Any]:
     by_site = lines_by_site(lines_from(storage.read_bytes(task["lines"])))
     rejects: list[Reject] = []
     stripped = storage.join(task["out"], "run")
-    parts = (_stripped(tables, by_site, task["masked"], rejects) for tables in whole_run(answer["run"]))
+    parts = (_stripped(packed, by_site, task["masked"], rejects) for packed in whole_run(answer["run"]))
     index = write_run(parts, stripped)
     if rejects:
         known = storage.read_bytes(answer["rejects"]).splitlines(keepends=True) if answer["rejects"] else []
@@ -176,8 +175,10 @@ def strip_task(task: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "run": stripped if len(index) else None}
 
 
-def _stripped(tables: Tables, by_site: Mapping[str, Collection[str]], masked: bool, rejects: list[Reject]) -> Tables:
-    pages = list(_pages(tables))
+def _stripped(
+    packed: pa.Table, by_site: Mapping[str, Collection[str]], masked: bool, rejects: list[Reject]
+) -> pa.Table:
+    pages = list(_pages(packed))
     result = []
     for page in pages:
         lines = by_site.get(site_of(page.document["source"]) or "", ())
@@ -187,11 +188,12 @@ def _stripped(tables: Tables, by_site: Mapping[str, Collection[str]], masked: bo
             provenance = page.document["provenance"]
             paths = (provenance["path"], *provenance["also"])
             rejects += [Reject(path, rejected.reason, str(rejected), provenance["sha256"]) for path in paths]
-    return tables if all(a is b for a, b in zip(pages, result, strict=False)) and pages else to_tables(result)
+    return packed if all(a is b for a, b in zip(pages, result, strict=False)) and pages else pack(result)
 
 
-def _pages(tables: Tables) -> Iterator[Cleaned]:
-    """Yield the pages that these rows are, as they were before they became rows."""
+def _pages(packed: pa.Table) -> Iterator[Cleaned]:
+    """Yield the pages as they were before they were packed."""
+    tables = unpack(packed)
     roles, rows = (_by_document(tables[name]) for name in ("paragraphs", "ledger"))
     for document, lines, ledger in zip(tables["documents"].to_pylist(), roles, rows, strict=True):
         columns = (ledger[name].to_pylist() for name in ("action", "reason", "raw", "text"))

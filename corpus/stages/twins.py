@@ -9,6 +9,7 @@ import pyarrow as pa
 from corpus import storage
 from corpus.dedup.stage import find_twins as find
 from corpus.engine import Function, Result, Task
+from corpus.stages.runs import pages_of
 from corpus.stages.tasks import Shop, stage
 
 
@@ -21,5 +22,4 @@ def find_twins(shop: Shop, runs: Sequence[str], earlier: Sequence[str] = ()) -> 
     def run(function: Function, tasks: Sequence[Task]) -> list[Result]:
         return stage(shop, f"twins-{function.__name__}", function, tasks)
 
-    documents = [storage.join(part, "documents.arrow") for part in runs]
-    return find(documents, storage.join(shop.folder, "twins"), run, earlier)
+    return find(list(map(pages_of, runs)), storage.join(shop.folder, "twins"), run, earlier)

@@ -17,7 +17,8 @@ from corpus.release.content import Content, File
 from corpus.release.digest import Part
 from corpus.release.schema import ALWAYS, BENCHMARK
 from corpus.release.shard import Shard, add_up, shards_of, shares, write_shard
-from corpus.stages.runs import Tables, merge_indexes, read_index, slices
+from corpus.release.tables import unpack
+from corpus.stages.runs import merge_indexes, read_index, slices
 from corpus.stages.tasks import Shop, stage
 
 _Rows = np.ndarray[Any, np.dtype[np.void]]
@@ -104,24 +105,15 @@ def _save(place: str, rows: _Rows) -> None:
     storage.write_bytes(place, data.getvalue())
 
 
-def _marked(parts: Iterator[Tables], rows: _Rows) -> Iterator[Tables]:
-    """Fill in `duplicate_of` and `fold`."""
-    for tables in parts:
-        documents, paragraphs = tables["documents"], tables["paragraphs"]
-        if not documents.num_rows:
-            yield tables
-            continue
-        found = rows[np.searchsorted(rows["id"], numbers(documents["id"]))]
+def _marked(parts: Iterator[pa.Table], rows: _Rows) -> Iterator[dict[str, pa.Table]]:
+    """Fill in `duplicate_of` and `fold`, and unpack the pages."""
+    for packed in parts:
+        found = rows[np.searchsorted(rows["id"], numbers(packed["id"]))]
         originals = pc.if_else(
             found["id"] == found["original"], pa.scalar(None, pa.string()), strings(found["original"])
         )
         fold = pa.array(found["fold"].astype(np.int64))
-        of = np.cumsum(paragraphs["position"].to_numpy() == 0) - 1  # the row of each paragraph's document
-        yield {
-            **tables,
-            "documents": _replace(_replace(documents, "duplicate_of", originals), "fold", fold),
-            "paragraphs": _replace(paragraphs, "fold", fold.take(pa.array(of))),
-        }
+        yield unpack(_replace(_replace(packed, "duplicate_of", originals), "fold", fold))
 
 
 def _replace(table: pa.Table, name: str, column: pa.Array) -> pa.Table:

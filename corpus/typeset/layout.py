@@ -8,10 +8,11 @@ from itertools import pairwise
 from corpus.edits import Edit
 from corpus.label.lines import BLANK, Line
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
+from corpus.patterns import lazy
 
 _MARK = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕"
 _HAN = "\u3400-\u9fff"
-_SPACES = re.compile(
+_SPACES = lazy(
     f"(?<=[{_MARK}])[^\\S\\n]+|[^\\S\\n]+(?=[{_MARK}])|(?<=[{_HAN}]) (?=[{_HAN}])|[\u200b-\u200f\u2060\ufeff]+"
 )
 _GAP = re.compile(f"[{re.escape(BLANK)}]+")

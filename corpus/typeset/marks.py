@@ -14,17 +14,19 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from corpus.patterns import lazy
+
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE_MARKS = "，。、；：！？…—“”‘’《》〈〉（）「」『』【】〔〕·\ufffd"
 _CHINESE = _HAN + _CHINESE_MARKS
 _NARROW, _TO_WIDE = ",;:!", ord("，") - ord(",")
 # A question mark among others, or next to a space, is more likely a character that an encoding lost. These patterns
 # begin with the mark itself, and look back over it: the regex engine finds a literal many times faster.
-_QUESTION = re.compile(f"\\?(?<=[{_CHINESE}]\\?)(?! ?\\?)(?=[{_HAN}”’）》｜|\\n]|$)")
+_QUESTION = lazy(f"\\?(?<=[{_CHINESE}]\\?)(?! ?\\?)(?=[{_HAN}”’）》｜|\\n]|$)")
 _QUOTED = re.compile(f'"(?<![A-Za-z0-9=(]")(?<![A-Za-z] ")([^"\\n]*[{_HAN}][^"\\n]*)"')
-_BRACKETS = re.compile(f"\\((?<=[{_CHINESE}a-zA-Z0-9]\\()([^()\\n]*[{_HAN}][^()\\n]*)\\)")
+_BRACKETS = lazy(f"\\((?<=[{_CHINESE}a-zA-Z0-9]\\()([^()\\n]*[{_HAN}][^()\\n]*)\\)")
 # Behind a clause, not behind a number or an initial: 一.加强, 约翰.史密斯
-_STOP = re.compile(f"\\.(?<=[{_HAN}，、“”（）0-9a-zA-Z%]{{3}}[{_HAN}”）]\\.)(?=[{_HAN}“《（‘ \u3000]|$)", re.M)
+_STOP = lazy(f"\\.(?<=[{_HAN}，、“”（）0-9a-zA-Z%]{{3}}[{_HAN}”）]\\.)(?=[{_HAN}“《（‘ \u3000]|$)", re.M)
 # So many, and so many times more than Chinese ones, are somebody's way to write.
 _FEWEST_STOPS, _STOPS_RATIO = 3, 4
 

@@ -127,7 +127,7 @@ def test_a_bug_of_ours_is_not_hidden_and_names_the_page(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(module, "clean_from", broken)
+    monkeypatch.setattr(module, "clean_page", broken)
     with pytest.raises(ZeroDivisionError) as caught:
         corpus.build(pages, tmp_path / "out")
     assert caught.value.__notes__[0].startswith(f"while cleaning {pages}/00")

@@ -64,6 +64,23 @@ def test_results_in_order_of_the_tasks(workers: int, number: int) -> None:
     assert len(processes) <= workers
 
 
+def test_workers_stay_for_the_next_tasks_and_end_with_the_engine() -> None:
+    run = local(2)
+    processes = [{result["process"] for result in run(tasks.twice, [{"n": n} for n in range(7)])} for _ in range(3)]
+    assert len(set.union(*processes)) == 2
+    del run
+    assert _until(lambda: not any(map(_alive, set.union(*processes))))
+
+
+def test_workers_that_died_while_they_waited_are_replaced() -> None:
+    run = local(2)
+    first = {result["process"] for result in run(tasks.twice, [{"n": n} for n in range(7)])}
+    for process in first:
+        os.kill(process, signal.SIGKILL)
+    assert _until(lambda: not any(map(_alive, first)))
+    assert [result["twice"] for result in run(tasks.twice, [{"n": n} for n in range(7)])] == [0, 2, 4, 6, 8, 10, 12]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_first_failing_task_is_raised(workers: int) -> None:
     work = [{"n": n, "fail": [3, 4, 9], "seconds": 0.5 if n == 3 else 0} for n in range(12)]
@@ -103,8 +120,8 @@ def test_workers_killed_in_mid_run(tmp_path: Path) -> None:
 
     def kill() -> None:
         for tasks_started in (3, 7):  # no task can be hit three times
-            assert _until(lambda number=tasks_started: len(list(tmp_path.glob("started/*"))) >= number)
-            newest = max(tmp_path.glob("started/*"), key=lambda path: path.stat().st_mtime_ns)
+            assert _until(lambda number=tasks_started: len(list(tmp_path.glob("started/*.*[0-9]"))) >= number)
+            newest = max(tmp_path.glob("started/*.*[0-9]"), key=lambda path: path.stat().st_mtime_ns)
             process = int(newest.suffix[1:])
             os.kill(process, signal.SIGKILL)
             killed.append(process)
@@ -139,7 +156,7 @@ def _driver(folder: Path, work: list[dict[str, Any]]) -> subprocess.Popen[str]:
 
 
 def _workers(folder: Path) -> set[int]:
-    return {int(path.suffix[1:]) for path in folder.glob("started/*")}
+    return {int(path.suffix[1:]) for path in folder.glob("started/*.*[0-9]")}
 
 
 def test_script_without_a_guard(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from corpus.errors import CorpusError
 from corpus.models import LedgerRow, Paragraph, Provenance, Quality, Record, Repairs, Source
 from corpus.release.records import documents_table
 from corpus.release.schema import KEYS
-from corpus.release.tables import lines_problem, merge, rows_problem, to_tables
+from corpus.release.tables import lines_problem, merge, pack, packed_schema, rows_problem, to_tables, unpack
 
 from .conftest import make, pages
 
@@ -58,6 +58,14 @@ def test_more_than_columns_hold_at_once(cleaned: list[Cleaned], monkeypatch: pyt
     wanted = to_tables(cleaned)
     monkeypatch.setattr("corpus.release.tables._MOST", 20)
     assert {name: table.combine_chunks() for name, table in to_tables(cleaned).items()} == wanted
+
+
+def test_some_of_the_packed_pages(cleaned: list[Cleaned]) -> None:
+    by_id = sorted(cleaned, key=lambda page: page.document["id"])
+    packed = pack(cleaned)
+    for start, end in itertools.combinations_with_replacement(range(len(by_id) + 1), 2):
+        assert unpack(packed[start:end]) == to_tables(by_id[start:end])
+    assert unpack(packed_schema().empty_table()) == to_tables([])
 
 
 def test_the_same_page_twice_is_refused(cleaned: list[Cleaned]) -> None:

@@ -28,7 +28,7 @@ def page(number: str) -> str:
     ],
 )
 def test_counts(number: str, script: str, counts: dict[str, int]) -> None:
-    text, edits, _ = restore(page(number))
+    text, edits, *_ = restore(page(number))
     assert Counter(edit.reason for edit in edits) == counts
     assert script_of(page(number)) == script
     assert script_of(text) == "Hans"
@@ -38,7 +38,7 @@ def test_counts(number: str, script: str, counts: dict[str, int]) -> None:
 
 def test_shifts_of_page_002() -> None:
     raw = page("002")
-    text, edits, _ = restore(raw)
+    text, edits, *_ = restore(raw)
     assert [(raw[e.start : e.end], e.text, e.reason) for e in edits if e.action == "repaired"] == [
         ("?qū)嵎⻊?wù)", "實服務", "byte-shift"),
         ("?qū)", "實", "byte-shift"),
