@@ -4,7 +4,7 @@ They follow from the document's id and text alone, whatever else is in the relea
 
 >>> text = "工会干部要深入基层，面对面、心贴心、实打实服务职工。"
 >>> [row["injury"] for row in rows("gh-0123456789abcdef", text, 5)]
-['none', 'script', 'gloss', 'shift', 'mark', 'zero-width', 'mojibake', 'mixed']
+['none', 'script', 'shift', 'mark', 'zero-width', 'mojibake', 'mixed']
 >>> [row] = [row for row in rows("gh-0123456789abcdef", text, 5) if row["injury"] == "mark"]
 >>> row["injured"]
 '工会干部要深入基层,面对面、心贴心、实打实服务职工。'

@@ -3,10 +3,10 @@
 >>> from corpus.injure.rows import rows
 >>> made = list(rows("gh-0123456789abcdef", "工会干部要深入基层，面对面、心贴心、实打实服务职工。", 5))
 >>> nothing = score(made, lambda text: text)
->>> nothing.rows["none"].exact, nothing.rows["gloss"].exact, nothing.injuries["gloss"]
+>>> nothing.rows["none"].exact, nothing.rows["shift"].exact, nothing.injuries["gloss"]
 (1, 0, Undone(undone=0, of=6))
 >>> print(rows_table({"nothing": nothing}).splitlines()[2])
-| nothing | 100 % | 0 % | 0 % | 0 % | 0 % (100 %) | 0 % (100 %) | 0 % | 0 % |
+| nothing | 100 % | 0 % | 0 % | 0 % (100 %) | 0 % (100 %) | 0 % | 0 % |
 """
 
 from __future__ import annotations
