@@ -8,10 +8,12 @@ SystemExit: 0
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +22,7 @@ import click
 from corpus.console import (
     Group,
     InterruptedByUserError,
+    build_progress,
     ending_at_once,
     near,
     print_json,
@@ -27,11 +30,12 @@ from corpus.console import (
     say,
     say_left_out,
     say_skipped,
+    table,
     to_utf8,
 )
 from corpus.errors import CorpusError, Rejected
 from corpus.storage import join, shown
-from corpus.terminal import describe, is_terminal, visible
+from corpus.terminal import describe, is_terminal, json_safe, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
 
@@ -133,6 +137,7 @@ _text_column = click.option(
     "--master", metavar="URL", help="Of Spark: local[N], spark://host:port, yarn. By default what Spark says."
 )
 @click.option("--remote", metavar="URL", help="Of Spark Connect: sc://host:port.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
 def build(
     raw: str,
     out: str | None,
@@ -146,6 +151,7 @@ def build(
     engine: str,
     master: str | None,
     remote: str | None,
+    as_json: bool,
 ) -> None:
     """Build a release from the folder RAW (default: raw).
 
@@ -161,6 +167,7 @@ def build(
     from corpus.read.page import NOT_A_PAGE
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
+    from corpus.release.summary import summary
 
     if engine == "local" and (master or remote):
         raise click.UsageError("--master and --remote belong to --engine spark")
@@ -169,7 +176,7 @@ def build(
     if engine == "local":
         without_pandas()
     try:
-        with progress() as report:
+        with build_progress() as report:
             built = build_release(
                 raw,
                 out,
@@ -193,8 +200,13 @@ def build(
             say(f"and {len(rejects) - _REJECTS_SHOWN} more")
     if left_out:
         say(f"{len(left_out)} of {built.pages} pages left out; see {near(built.rejects_path)}")
+    if as_json:
+        click.echo(json.dumps({**asdict(built), "path": str(built.path), "rejects_path": str(built.rejects_path)}))
+        return
     what = "is there already with this content, nothing to do" if built.unchanged else "built"
     click.echo(f"{near(built.path)}: {what}; {built.pages} pages, {built.documents} documents")
+    for line in table(summary(built)):
+        click.echo(line)
     click.echo(f"check it: corpus verify {shlex.quote(near(built.path))} --raw {shlex.quote(visible(shown(raw)))}")
 
 
@@ -298,6 +310,21 @@ def _release(path: Path) -> Path:
     if not (path / "SHA256SUMS").is_file():
         raise CorpusError(f"{path}: is not a release, it has no SHA256SUMS; name a folder that `corpus build` made")
     return path
+
+
+@_command("corpus stats corpus/releases/gonghui-1.0.1")
+@click.argument("release")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def stats(release: str, as_json: bool) -> None:
+    """Show what is in RELEASE, a folder or a version of this project's dataset: how many pages and characters, what was
+    done to them and why, the spread of the quality signals, the sites."""
+    from corpus.release.summary import lines, stats_of
+
+    found = stats_of(_release_or_ours(release))
+    if as_json:
+        to_utf8()
+    for line in [json_safe(json.dumps(found, ensure_ascii=False))] if as_json else map(visible, lines(found)):
+        click.echo(line)
 
 
 @_command("corpus diff releases/dataset-0.1.0 releases/dataset-0.2.0")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import errno
 import os
 import signal
@@ -14,13 +15,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corpus.errors import CorpusError
 from corpus.storage import shown
 from corpus.terminal import is_terminal, json_safe, visible
+
+if TYPE_CHECKING:
+    from corpus.stages.tasks import Step
+
+
+_DOING = {
+    "find": "looking for files",
+    "clean": "cleaning",
+    "count-lines": "counting lines of sites",
+    "add-lines": "counting lines of sites",
+    "strip-lines": "removing lines of sites",
+    "write": "writing",
+}
 
 
 class InterruptedByUserError(Exception):
@@ -73,26 +87,66 @@ def near(path: Path | str) -> str:
     return visible(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
-@contextlib.contextmanager
-def progress(what: str = "files") -> Iterator[Callable[[int, int], None] | None]:
+def build_progress() -> contextlib.AbstractContextManager[Callable[[Step], None] | None]:
+    """What is done of a build, pages per second and the time that cleaning will still take; nothing in a pipe."""
+    stage, began, first, before = "", 0.0, 0, 0
+
+    def line(step: Step) -> str:
+        nonlocal stage, began, first, before
+        now = time.monotonic()
+        if step.stage != stage:  # what an earlier build has done counts for nothing
+            stage, began, first, before = step.stage, now, step.done, step.pages
+        doing = _DOING.get(step.stage, "looking for pages that repeat others")
+        if step.stage == "find":
+            return f"{doing}: {step.done:,} files"
+        if step.stage != "clean":
+            return f"{doing}: {step.done} of {step.of}"
+        said = f"{doing}: {100 * step.done // max(step.of, 1)} %"
+        seconds, pages, done = now - began, step.pages - before, step.done - first
+        if not (seconds and pages and done):
+            return said
+        left = datetime.timedelta(seconds=round(seconds * (step.of - step.done) / done))
+        return f"{said}, {step.pages:,} pages, {pages / seconds:,.0f} a second, {left} left"
+
+    return _shown(line)
+
+
+def progress(what: str) -> contextlib.AbstractContextManager[Callable[[int, int], None] | None]:
     """A counter on a terminal, nothing in a pipe."""
+    return _shown(lambda done, of: f"{done:,} of {of:,} {what}")
+
+
+@contextlib.contextmanager
+def _shown(line: Callable[..., str]) -> Iterator[Callable[..., None] | None]:
+    """What writes `line` of its arguments over the last line of the terminal, ten times a second at most."""
     if not is_terminal(sys.stderr):
         yield None
         return
     last = 0.0
 
-    def show(done: int, found: int) -> None:
+    def show(*told: Any) -> None:
         nonlocal last
-        now = time.monotonic()
+        said, now = line(*told), time.monotonic()
         if now - last >= 0.1:
             last = now
-            sys.stderr.write(f"\r{done} of {found} {what}\x1b[K")
+            sys.stderr.write(f"\r{said}\x1b[K")
             sys.stderr.flush()
 
     try:
         yield show
     finally:
         sys.stderr.write("\r\x1b[K")
+
+
+def table(rows: Sequence[tuple[str, int, str]], indent: str = "  ") -> Iterator[str]:
+    """Rows of a name, a number and a remark, in columns.
+
+    >>> list(table([("pages", 1200, ""), ("left out", 3, "empty 3")]))
+    ['  pages     1,200', '  left out      3  empty 3']
+    """
+    names, numbers = max(len(row[0]) for row in rows), max(len(f"{row[1]:,}") for row in rows)
+    for name, number, remark in rows:
+        yield f"{indent}{name:<{names}}  {number:>{numbers},}  {remark}".rstrip()
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ from heapq import heapify, heappop, heappush
 from multiprocessing.connection import Connection
 from types import ModuleType
 
-from corpus.engine.task import Engine, Function, Result, Task, as_json, name_of, too_big
+from corpus.engine.task import Done, Engine, Function, Result, Task, as_json, name_of, too_big
 
 ATTEMPTS = 3  # of a task whose process dies each time: once may be chance
 
@@ -35,7 +35,7 @@ def local(workers: int) -> Engine:
     """An engine of `workers` processes; one worker is this process itself."""
     crews = [_Crew()]
 
-    def run(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None) -> list[Result]:
+    def run(function: Function, tasks: Sequence[Task], done: Done | None = None) -> list[Result]:
         if min(workers, len(tasks)) <= 1:
             return list(_here(function, tasks, done))
         # Whoever calls from another thread meanwhile has workers of his own.
@@ -72,19 +72,20 @@ class _Crew:
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _here(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None) -> Iterator[Result]:
+def _here(function: Function, tasks: Sequence[Task], done: Done | None) -> Iterator[Result]:
     for number, task in enumerate(tasks):
         try:
             # Through JSON here too: what would not travel is seen before there is a cluster.
-            yield json.loads(as_json(function(json.loads(as_json(task)))))
+            result = json.loads(as_json(function(json.loads(as_json(task)))))
         except MemoryError:
             raise too_big(name_of(function), tasks, number) from None
         if done:
-            done(number + 1)
+            done(number + 1, [result])
+        yield result
 
 
 def _in_processes(
-    function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None, crew: _Crew, workers: int
+    function: Function, tasks: Sequence[Task], done: Done | None, crew: _Crew, workers: int
 ) -> list[Result]:
     results: dict[int, Result] = {}
     errors: dict[int, BaseException] = {}
@@ -127,7 +128,7 @@ def _in_processes(
                 else:
                     results[number] = json.loads(future.result())
                     if done:
-                        done(len(results))
+                        done(len(results), [results[number]])
         if errors:
             raise errors[min(errors)]
         return [results[number] for number in range(len(tasks))]

@@ -28,7 +28,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from corpus.engine.task import Engine, Function, Result, Task, as_json, find, name_of, too_big
+from corpus.engine.task import Done, Engine, Function, Result, Task, as_json, find, name_of, too_big
 from corpus.errors import CorpusError
 
 _INSTALL = "Spark is not installed: pip install 'gonghui-corpus[spark]'"
@@ -42,7 +42,7 @@ def spark(master: str | None = None, remote: str | None = None) -> Engine:
     """An engine on the cluster at `master`, or behind the Connect server at `remote`."""
     session: Any = None
 
-    def run(function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None) -> list[Result]:
+    def run(function: Function, tasks: Sequence[Task], done: Done | None = None) -> list[Result]:
         nonlocal session
         if not tasks:
             return []
@@ -66,9 +66,10 @@ def spark(master: str | None = None, remote: str | None = None) -> Engine:
             raise
         except Exception as error:
             raise _explained(error, name, tasks) from None  # hundreds of lines of Java
+        results = [json.loads(text) for text in answers]
         if done:
-            done(len(tasks))
-        return [json.loads(text) for text in answers]
+            done(len(tasks), results)
+        return results
 
     return run
 
@@ -207,14 +208,14 @@ def _log_of_java() -> Iterator[str]:
 
 
 @contextmanager
-def _counting(session: Any, done: Callable[[int], object] | None) -> Iterator[None]:
+def _counting(session: Any, done: Done | None) -> Iterator[None]:
     """`done` hears how many tasks have finished."""
     if done is None:
         yield
     elif type(session).__module__.startswith("pyspark.sql.connect"):
 
         def handler(stages: Any, *_: Any, **__: Any) -> None:
-            done(sum(stage.num_completed_tasks for stage in stages or ()))
+            done(sum(stage.num_completed_tasks for stage in stages or ()), [])
 
         session.registerProgressHandler(handler)
         try:
@@ -232,7 +233,7 @@ def _counting(session: Any, done: Callable[[int], object] | None) -> Iterator[No
                 with suppress(Exception):
                     jobs = [tracker.getJobInfo(job) for job in tracker.getJobIdsForGroup(group)]
                     stages = [tracker.getStageInfo(stage) for job in jobs if job for stage in job.stageIds]
-                    done(sum(stage.numCompletedTasks for stage in stages if stage))
+                    done(sum(stage.numCompletedTasks for stage in stages if stage), [])
 
         counter = threading.Thread(target=count, daemon=True)
         counter.start()

@@ -18,6 +18,7 @@ from corpus.errors import CorpusError
 Task = dict[str, Any]
 Result = dict[str, Any]
 Function = Callable[[Task], Result]
+Done = Callable[[int, Sequence[Result]], object]
 
 _SECRETS = re.compile(r"(?<=://)[^/@\s\"]*@")
 _LONGEST = 200  # characters of a task in a message: enough to see which files it is about
@@ -27,13 +28,12 @@ class Engine(Protocol):
     """Runs `function` on every task, anywhere, perhaps more than once; gives the results in the order of the tasks.
 
     `function` stands in a module, so that its name is enough to find it elsewhere. `done` is told, in this process, how
-    many tasks have finished so far. When tasks fail, the failure of the first of them is raised; a cluster may stop at
-    another one, before it has come to the first.
+    many tasks have finished so far, and the results that came since it was told last, each once, as far as they are
+    known: a cluster gives them at the end. When tasks fail, the failure of the first of them is raised; a cluster may
+    stop at another one, before it has come to the first.
     """
 
-    def __call__(
-        self, function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None
-    ) -> list[Result]:
+    def __call__(self, function: Function, tasks: Sequence[Task], done: Done | None = None) -> list[Result]:
         """Run the tasks."""
         ...
 

@@ -39,11 +39,9 @@ from corpus.stages.clean import Reject, Settings, clean_all, settings_json
 from corpus.stages.plan import mark
 from corpus.stages.site_lines import FILE_NAME as LINES
 from corpus.stages.site_lines import find_lines, lines_json, read_lines, strip
-from corpus.stages.tasks import Shop
+from corpus.stages.tasks import Shop, Step
 from corpus.stages.twins import find_twins
 from corpus.stages.write import write_shards
-
-Progress = Callable[[int, int], None]  # files done, files found so far
 
 _EXPECTED = ("withdrawn", NOT_A_PAGE)  # reasons that no page failed for
 _NO_RECORD = "no page became a record"
@@ -58,7 +56,8 @@ class Built:
     """What a build did: `pages` found, `documents` in the release; `unchanged` when it was there already.
 
     `path` and `rejects_path` are where the release and the list of rejects lie, on a store URIs. `left_out` counts the
-    rejects by reason, `seconds` the processor time of all workers by stage.
+    rejects by reason, `totals` is what the release's card counts (characters, repairs, marks), `seconds` the processor
+    time of all workers by stage.
     """
 
     path: Path | str
@@ -67,6 +66,7 @@ class Built:
     documents: int
     unchanged: bool
     left_out: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -86,7 +86,7 @@ def build(
     against: str | Path | None = None,
     site_lines: bool | str | Path = False,
     engine: Engine | int | None = None,
-    progress: Progress | None = None,
+    progress: Callable[[Step], object] | None = None,
 ) -> Built:
     """Build the release of the pages in the folder `raw`, into the folder `out`; both may be URIs of a store.
 
@@ -101,9 +101,8 @@ def build(
     called again.
     """
     raw = str(raw)
-    report = progress or (lambda done, of: None)
     target_folder = _target(raw, out)
-    listing = list(_counted(places(raw), report))
+    listing = list(_counted(places(raw), progress))
     with _settings(raw) as folder:
         info = read_info(folder, release)
         curation = load_curation(folder / FILE_NAME)
@@ -120,11 +119,11 @@ def build(
     target, rejects_path = storage.join(target_folder, name), storage.join(target_folder, f"{name}.rejects.jsonl")
     settings = Settings(curation, text_column, info.mask_pii)
     run = engine if callable(engine) else local(engine or os.cpu_count() or 1)
-    shop = Shop(run, storage.join(target_folder, f".unfinished-{name}"), {})
+    shop = Shop(run, storage.join(target_folder, f".unfinished-{name}"), {}, progress)
 
     try:
         with working(shop.folder, mark([settings_json(settings), info.model_dump(mode="json"), known], listing)):
-            cleaned = clean_all(shop, raw, listing, settings, report)
+            cleaned = clean_all(shop, raw, listing, settings)
             files = {}
             if site_lines:
                 lines = find_lines(shop, _runs(cleaned)) if known is None else known
@@ -146,7 +145,10 @@ def build(
     left_out = sum((Counter(answer["left_out"]) for answer in cleaned), Counter[str]())
     pages = sum(answer["pages"] for answer in cleaned)
     documents = content.rows("documents")
-    return Built(_named(target), _named(rejects_path), pages, documents, unchanged, dict(left_out), shop.seconds)
+    totals = {name: numbers[0] for name, numbers in content.counts.items() if "/" not in name}
+    return Built(
+        _named(target), _named(rejects_path), pages, documents, unchanged, dict(left_out), totals, shop.seconds
+    )
 
 
 def _runs(cleaned: list[dict[str, Any]]) -> list[str]:
@@ -206,9 +208,10 @@ def _target(raw: str, out: str | Path | None) -> str:
     return out
 
 
-def _counted(listing: Iterable[Place], report: Progress) -> Iterator[Place]:
+def _counted(listing: Iterable[Place], report: Callable[[Step], object] | None) -> Iterator[Place]:
     for number, place in enumerate(listing, 1):
-        report(0, number)
+        if report:
+            report(Step("find", number, number, 0))
         yield place
 
 

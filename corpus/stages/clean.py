@@ -9,8 +9,7 @@ import gc
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from corpus import storage
@@ -86,10 +85,8 @@ def settings_from(text: str) -> Settings:
     return Settings(Curation(None, decisions, said["withdrawn"]), said["text_column"], said["mask_pii"])
 
 
-def clean_all(
-    shop: Shop, raw: str, listing: Sequence[Place], settings: Settings, report: Callable[[int, int], None]
-) -> list[dict[str, Any]]:
-    """Clean the pages of all files; return the answer of each task. `report` is told how many files are done."""
+def clean_all(shop: Shop, raw: str, listing: Sequence[Place], settings: Settings) -> list[dict[str, Any]]:
+    """Clean the pages of all files; return the answer of each task."""
     said = storage.join(shop.folder, "settings.json")
     storage.write_bytes(said, settings_json(settings).encode())
     parts = in_tasks(listing)
@@ -102,8 +99,8 @@ def clean_all(
         }
         for number, part in enumerate(parts)
     ]
-    ends = [0, *accumulate(map(len, parts))]
-    return stage(shop, "clean", clean_files, tasks, lambda number: report(ends[number], len(listing)))
+    sizes = [sum(place.size for place in part) for part in parts]
+    return stage(shop, "clean", clean_files, tasks, sizes)
 
 
 def clean_files(task: dict[str, Any]) -> dict[str, Any]:

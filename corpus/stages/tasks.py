@@ -3,8 +3,11 @@
 >>> import tempfile
 >>> from corpus.engine import local
 >>> work = tempfile.mkdtemp()
->>> shop = Shop(local(1), work, {})
+>>> shop = Shop(local(1), work, {}, print)
 >>> [answer for _ in range(2) for answer in stage(shop, "add", _example, [{"n": 1}])]
+Step(stage='add', done=0, of=1, pages=0)
+Step(stage='add', done=1, of=1, pages=0)
+Step(stage='add', done=1, of=1, pages=0)
 [{'n': 2}, {'n': 2}]
 """
 
@@ -13,6 +16,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from corpus import storage
@@ -20,29 +24,55 @@ from corpus.engine import Engine, Function, Result, Task
 from corpus.engine.task import find, name_of
 
 
+class Step(NamedTuple):
+    """How far a stage of a build is: what is `done` of all that it has to do, and the pages that it has cleaned.
+
+    Looking for files, that is how many there are; cleaning them, it is their bytes; later it is tasks. `pages` are
+    those of the tasks that have said so.
+    """
+
+    stage: str
+    done: int
+    of: int
+    pages: int
+
+
 class Shop(NamedTuple):
-    """Where the stages of a build work: the engine, the folder of their files, and how long each stage has kept
-    processors busy, all workers together."""
+    """Where the stages of a build work: the engine, the folder of their files, how long each stage has kept processors
+    busy, all workers together; and who is told how far it is."""
 
     run: Engine
     folder: str
     seconds: dict[str, float]
+    report: Callable[[Step], object] | None = None
 
 
 def stage(
-    shop: Shop, name: str, function: Function, tasks: Sequence[Task], done: Callable[[int], object] | None = None
+    shop: Shop, name: str, function: Function, tasks: Sequence[Task], sizes: Sequence[int] | None = None
 ) -> list[Result]:
-    """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process."""
+    """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process.
+
+    `sizes` say how much of the stage each task is.
+    """
     folder = storage.join(shop.folder, name)
     answered = {path for path, _ in storage.files_under(folder) if path.endswith(".answer.json")}
-    missing = []
+    missing: list[Task] = []
     for number, task in enumerate(tasks):
         if _answer(number) not in answered:
             storage.write_bytes(storage.join(folder, _question(number)), json.dumps(task).encode())
             # An engine may hand all tasks to each worker: the names of a million files are not for all of them.
             missing.append({"function": name_of(function), "at": folder, "n": number})
-    before = len(tasks) - len(missing)
-    new = iter(shop.run(once, missing, (lambda number: done(before + number)) if done else None))
+    waiting = [sizes[task["n"]] for task in missing] if sizes else [1] * len(missing)
+    ends, of, pages = [0, *accumulate(waiting)], sum(sizes) if sizes else len(tasks), 0
+
+    def done(number: int, results: Sequence[Result]) -> None:
+        nonlocal pages
+        pages += sum(result["answer"].get("pages", 0) for result in results)
+        if shop.report:
+            shop.report(Step(name, of - ends[-1] + ends[number], of, pages))
+
+    done(0, [])
+    new = iter(shop.run(once, missing, done))
     answers = [
         _read(storage.join(folder, _answer(number))) if _answer(number) in answered else next(new)
         for number in range(len(tasks))

@@ -16,6 +16,7 @@ import corpus
 from corpus.errors import CorpusError, Rejected
 from corpus.read.folder import expand, places, read_file
 from corpus.release.build import OutNeededError
+from corpus.stages.tasks import Step
 
 PAGES = Path(__file__).parents[2] / "raw"
 
@@ -134,11 +135,13 @@ def test_a_bug_of_ours_is_not_hidden_and_names_the_page(
 
 
 def test_progress_is_told_and_ends_at_all_files(pages: Path, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[Step] = []
 
-    corpus.build(pages, tmp_path / "out", progress=lambda done, found: told.append((done, found)))
+    corpus.build(pages, tmp_path / "out", progress=told.append, engine=1)
 
-    assert told == [(0, 1), (0, 2), (2, 2)]
+    size = sum(path.stat().st_size for path in pages.iterdir())
+    assert told[:4] == [("find", 1, 1, 0), ("find", 2, 2, 0), ("clean", 0, size, 0), ("clean", size, size, 2)]
+    assert told[-1] == ("write", 1, 1, 0)
 
 
 def test_pages_come_sorted_and_settings_are_no_pages(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -14,11 +15,14 @@ from pathlib import Path
 
 import pytest
 
+import corpus
+from corpus import console
 from corpus.models import LedgerRow, Record
+from corpus.stages.tasks import Step
 
 from .conftest import PAGES, Run
 
-COMMANDS = ["build", "clean", "verify", "diff", "review", "cite", "publish", "score"]
+COMMANDS = ["build", "clean", "verify", "diff", "review", "stats", "cite", "publish", "score"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -92,7 +96,55 @@ def test_explain_shows_changes_and_no_character_that_acts_on_a_terminal(run: Run
 def test_colour_and_progress_only_on_a_terminal(pages: Path) -> None:
     assert "\x1b[31m" in on_a_terminal("clean", "000.txt", "--explain", cwd=pages)
     assert "\x1b[31m" not in on_a_terminal("clean", "000.txt", "--explain", cwd=pages, NO_COLOR="1")
-    assert "of 2 files" in on_a_terminal("build", "pages", "--out", "out", cwd=pages.parent)
+    shown = on_a_terminal("build", "pages", "--out", "out", cwd=pages.parent)
+    assert "looking for files: 1 files" in shown
+
+
+def test_progress_says_how_fast_and_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, now = io.StringIO(), iter(range(0, 1000, 10))
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(console.time, "monotonic", lambda: next(now))
+    with console.build_progress() as report:
+        assert report
+        # A quarter had been done before; each step takes twenty seconds, as the clock is asked twice.
+        for step in (Step("clean", 25, 100, 0), Step("clean", 50, 100, 5_000), Step("write", 1, 4, 0)):
+            report(step)
+    said = [part.removesuffix("\x1b[K") for part in terminal.getvalue().split("\r")]
+    half = "cleaning: 50 %, 5,000 pages, 250 a second, 0:00:40 left"
+    assert said == ["", "cleaning: 25 %", half, "writing: 1 of 4", ""]
+
+
+def test_what_a_build_did_is_told_in_numbers(run: Run, pages: Path) -> None:
+    (pages / "bad.txt").write_bytes(b"\0\1\2")
+    told = run("build", "pages", "--out", "out").stdout
+    assert re.search(r"^  pages found +3$", told, re.MULTILINE)
+    assert re.search(r"^  left out +1  binary 1$", told, re.MULTILINE)
+    assert re.search(r"^  repaired +[0-9,]+  glosses [0-9]+, mapped characters [0-9]+$", told, re.MULTILINE)
+    said = json.loads(run("build", "pages", "--out", "out", "--json").stdout)
+    assert (said["unchanged"], said["pages"], said["documents"], said["left_out"]) == (True, 3, 2, {"binary": 1})
+    assert said["totals"]["glosses_removed"] > 0
+
+
+def test_stats_are_those_of_the_tables(run: Run) -> None:
+    said = json.loads(run("stats", "1.0.1", "--json").stdout)
+    ledger = corpus.load("1.0.1", config="ledger").to_pandas()
+    assert said["totals"]["ledger"] == len(ledger)
+    assert said["reasons"]["removed/gloss"]["rows"] == sum((ledger.action == "removed") & (ledger.reason == "gloss"))
+    assert said["quality"]["characters"] == sorted(len(row["text"]) for row in corpus.load("1.0.1"))
+    assert run("stats", "1.0.1").stdout.startswith("gonghui-1.0.1\n\n  documents                  5\n")
+
+
+@pytest.mark.parametrize(("shell", "sign"), [("bash", "complete -o"), ("zsh", "#compdef"), ("fish", "complete -")])
+def test_shells_complete_commands(run: Run, shell: str, sign: str) -> None:
+    told = run(env={**os.environ, "_CORPUS_COMPLETE": f"{shell}_source"}).stdout
+    assert sign in told
+    words = {
+        "COMP_WORDS": "corpus cle",
+        "COMP_CWORD": "cle" if shell == "fish" else "1",
+        "_CORPUS_COMPLETE": f"{shell}_complete",
+    }
+    assert "clean" in run(env={**os.environ, **words}).stdout
 
 
 def on_a_terminal(*args: str, cwd: Path, **environment: str) -> str:

@@ -14,7 +14,10 @@ def main() -> None:
     told: list[int] = []
     run = spark(**asked["where"])
     try:
-        answer = {"results": run(find(asked["function"]), asked["tasks"], told.append), "told": told}
+        answer = {
+            "results": run(find(asked["function"]), asked["tasks"], lambda finished, _: told.append(finished)),
+            "told": told,
+        }
     except Exception as error:
         answer = {"error": str(error), "kind": type(error).__name__}
     print(json.dumps(answer))

@@ -56,7 +56,7 @@ def _check(folder: Path, number: int) -> None:
 @pytest.mark.parametrize("number", [0, 1, 7])
 def test_results_in_order_of_the_tasks(workers: int, number: int) -> None:
     told: list[int] = []
-    results = local(workers)(tasks.twice, [{"n": n} for n in range(number)], told.append)
+    results = local(workers)(tasks.twice, [{"n": n} for n in range(number)], lambda finished, _: told.append(finished))
     assert [result["twice"] for result in results] == [2 * n for n in range(number)]
     assert told == list(range(1, number + 1))
     processes = {result["process"] for result in results}

@@ -16,6 +16,7 @@ import pytest
 import corpus
 from corpus.read import page as limits
 from corpus.release.verify import verify
+from corpus.stages.tasks import Step
 
 from . import made
 from .files import gz, json_lines, read, write, zst
@@ -59,8 +60,8 @@ def mixture(tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_all_kinds(mixture: Path, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    built = corpus.build(mixture, tmp_path / "out", progress=lambda done, found: told.append((done, found)))
+    told: list[Step] = []
+    built = corpus.build(mixture, tmp_path / "out", progress=told.append)
 
     assert (built.pages, built.documents) == (10, 5)
     documents = {row["provenance"]["path"]: row for row in corpus.load(release=built.path).to_list()}
@@ -76,7 +77,8 @@ def test_a_folder_of_all_kinds(mixture: Path, tmp_path: Path) -> None:
         ("dump.warc.gz", "not-a-page"),
         ("lines.jsonl.gz#3", "empty"),
     ]
-    assert told[-1] == (6, 6)
+    assert [step.done for step in told if step.stage == "find"] == [1, 2, 3, 4, 5, 6]
+    assert max(step.pages for step in told) == 10
     assert verify(built.path, mixture) == []
     # What is no page does not make a build fail, what is one and cannot be read does.
     with pytest.raises(corpus.CorpusError, match="1 of 10 pages were left out"):
