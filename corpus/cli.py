@@ -278,7 +278,7 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
         click.echo(line)
 
 
-@_command("corpus verify corpus/releases/gonghui-1.0.1 --raw raw")
+@_command("corpus verify corpus/releases/gonghui-1.1.0 --raw raw")
 @click.argument("release", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--raw", type=click.Path(path_type=Path, readable=False), help="Also compare with the raw pages in this folder."

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from corpus.account.reasons import Action, Reason
+from corpus.injure.pieces import INJURIES, Injury, Kind
 
 DocumentId = Annotated[str, StringConstraints(pattern=r"^gh-[0-9a-f]{16}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -208,3 +209,41 @@ class LedgerRow(_Model):
     reason: Reason = Field(description="Why.")
     raw: str = Field(description="The stretch as scraped. May hold spam as found.")
     text: str = Field(description="What became of it in the record's `text`; empty when removed.")
+
+
+class InjuryDone(_Model):
+    """One injury of a paragraph."""
+
+    start: Count = Field(description="First code point of the injured stretch in `injured`.")
+    end: Count = Field(description="Code point after it. It is `start` where characters were lost without a trace.")
+    kind: Kind = Field(description="What was done, as `injury` says.")
+    truth: str = Field(description="What stands there in `clean`; empty where something was put in.")
+    recoverable: bool = Field(
+        description="Whether every byte of `truth` is still in the text, or is named by a reading and the byte before "
+        "it. Where it is not, only the words around can tell."
+    )
+
+
+class InjuredParagraph(_Model):
+    """A line of a record's text, injured on purpose: a row of the table `restoration`, in releases that have it.
+
+    What a perfect restorer makes of `injured` is `clean`. The rows of one document with the same `injury` are a page.
+    """
+
+    id: NonEmpty = Field(description="`<document_id>-<paragraph>-<injury>`, the paragraph in four digits or more.")
+    document_id: DocumentId = Field(description="The record this line belongs to.")
+    position: Count = Field(description="Row number within the document, from 0.")
+    paragraph: Count = Field(description="Line number in the record's `text`, from 0.")
+    injury: Injury = Field(
+        description="What was done. " + "; ".join(f"`{name}`: {meaning}" for name, meaning in INJURIES.items()) + "."
+    )
+    injured: NonEmpty = Field(description="The line as it came out.")
+    clean: NonEmpty = Field(description="The line as it stands in the record's `text`.")
+    injuries: list[InjuryDone] = Field(
+        description="Each injury, in order. `clean` is `injured` with the `truth` of each put in its place."
+    )
+    recoverable: bool = Field(description="Whether each of the injuries is.")
+    generator: Literal[1] = Field(
+        description="Version of the program that injures, `corpus.injure`: another one gives other rows."
+    )
+    fold: int = Field(ge=0, le=9, description="Fold of the record.")

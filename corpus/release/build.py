@@ -4,7 +4,7 @@
 >>> with tempfile.TemporaryDirectory() as out:
 ...     built = build("raw", out)
 ...     print(Path(built.path).name, built.documents, [reject.reason for reject in built.rejects])
-gonghui-1.0.1 5 []
+gonghui-1.1.0 5 []
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def build(
                 _check(raw, cleaned, settings, strict, rejects_path)
             twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
             draft = _draft(shop, target)
-            content = write_shards(shop, _runs(cleaned), twins, draft)
+            content = write_shards(shop, _runs(cleaned), twins, draft, info.benchmark)
             unchanged = _put(draft, target, info, content, files)
             if unchanged:
                 with _refusing(shop):

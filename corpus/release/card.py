@@ -19,7 +19,7 @@ from corpus.release.content import Content
 from corpus.release.counts import reasons_table, sites_table, totals_table
 from corpus.release.digest import Digest
 from corpus.release.info import ReleaseInfo
-from corpus.release.schema import DEFAULT_TABLE, MODELS, arrow_schema, flat_fields
+from corpus.release.schema import BENCHMARK, DEFAULT_TABLE, MODELS, arrow_schema, flat_fields
 from corpus.release.yaml_text import dump
 
 # Where the front matter names the earlier release that near-duplicates were also looked for in.
@@ -58,7 +58,7 @@ def front_matter(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str,
     The cache key of `load_dataset` is made of this, not of the files: the content digest in it keeps apart two builds.
     """
     digests = content.digests
-    names = [DEFAULT_TABLE, *sorted(name for name in MODELS if name != DEFAULT_TABLE)]
+    names = [DEFAULT_TABLE, *(name for name in content.tables if name != DEFAULT_TABLE)]
     rows = content.rows(DEFAULT_TABLE)
     return {
         "license": "other",
@@ -105,7 +105,9 @@ def _path(shards: list[str]) -> str:
 def _feature(field: pa.Field) -> dict[str, Any]:
     kind = field.type
     if pa.types.is_list(kind):
-        return {"name": field.name, "list": str(kind.value_type)}
+        inner = kind.value_type
+        items = [_feature(child) for child in inner] if pa.types.is_struct(inner) else str(inner)
+        return {"name": field.name, "list": items}
     if pa.types.is_struct(kind):
         return {"name": field.name, "struct": [_feature(child) for child in kind]}
     return {"name": field.name, "dtype": str(kind)}
@@ -126,6 +128,7 @@ def _words(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, str]:
         "bibtex": bibtex(facts),
         "apa": apa(facts),
         "digest": facts.digest,
+        "restoration_section": _restoration(content),
         "digests_table": _digests_table(content.digests),
         "duplicates": _duplicates(info),
         "load_from_hub": _load_from_hub(info),
@@ -134,6 +137,14 @@ def _words(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, str]:
         "sites_table": sites_table(content.sites),
     }
     return words
+
+
+def _restoration(content: Content) -> str:
+    """Return what is said of the table `restoration`, in a release that has it."""
+    if BENCHMARK not in content.tables:
+        return ""
+    text = Path(__file__).with_name("restoration.md").read_text(encoding="utf-8")
+    return fill(text, {"rows": f"{content.rows(BENCHMARK):,}", "fields": _fields_table(BENCHMARK)}) + "\n"
 
 
 def _duplicates(info: ReleaseInfo) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +16,35 @@ from corpus.release.counts import count, read_counts
 from corpus.release.digest import Digest, digest
 from corpus.release.folder import SUMS, file_sha256, parquet_paths, shards_in
 from corpus.release.info import Earlier
-from corpus.release.schema import KEYS, parquet_columns
+from corpus.release.schema import ALWAYS, MODELS, parquet_columns
 from corpus.release.verify_types import Failure
 
-_LAYOUT = (
-    "README.md",
-    "CITATION.cff",
-    "LICENSE.md",
-    "croissant.json",
-    *(f"schema/{name}.{kind}.json" for name in KEYS for kind in ("schema", "parquet")),
-)
+_LAYOUT = ("README.md", "CITATION.cff", "LICENSE.md", "croissant.json")
 
 
 def files(release: Path, sums: Mapping[str, str]) -> Iterator[Failure]:
     """Compare the folder with SHA256SUMS and with the layout of a release."""
     there = {path.relative_to(release).as_posix(): path for path in release.rglob("*") if not path.is_dir()}
-    shards = [path for name in KEYS for path in parquet_paths([*sums, *there], name)]
-    for name in sorted({*sums, *_LAYOUT, *shards} - there.keys()):
+    tables = tables_in([*sums, *there])
+    layout = [*_LAYOUT, *(f"schema/{name}.{kind}.json" for name in tables for kind in ("schema", "parquet"))]
+    shards = [path for name in tables for path in parquet_paths([*sums, *there], name)]
+    for name in sorted({*sums, *layout, *shards} - there.keys()):
         yield Failure("file-missing", name, "is not there; copy the release again")
     for name in sorted(sums.keys() & there.keys()):
         if file_sha256(there[name]) != sums[name]:
             yield Failure("checksum", name, f"is not the file that {SUMS} names; copy the release again")
     for name in sorted(there.keys() - sums.keys() - {SUMS}):
         yield Failure("file-unknown", name, f"is not in {SUMS}; remove it")
+
+
+def tables_in(paths: Iterable[str]) -> list[str]:
+    """Return the tables of a release that has these paths: those that every one has, and others that it names.
+
+    >>> tables_in(["schema/restoration.schema.json"])
+    ['documents', 'paragraphs', 'ledger', 'restoration']
+    """
+    begun = {path.partition(".")[0].removeprefix("schema/").removeprefix("data/").partition("/")[0] for path in paths}
+    return [name for name in MODELS if name in ALWAYS or name in begun]
 
 
 def table_schema(release: Path, name: str, table: pa.Table) -> Iterator[Failure]:

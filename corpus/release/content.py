@@ -24,6 +24,11 @@ class Content(NamedTuple):
     sites: Mapping[str, int]
     files: Mapping[str, File]
 
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables, sorted."""
+        return sorted(self.digests.tables)
+
     def rows(self, table: str) -> int:
         return self.counts[table][0]
 

@@ -34,6 +34,7 @@ _TOTALS = {
     "documents": "documents",
     "paragraphs": "paragraphs and headings",
     "ledger": "ledger rows",
+    "restoration": "paragraphs injured on purpose, and the same ones as they are",
     "characters": "characters of restored text",
     "raw_characters": "characters of the pages as scraped",
     "truncated": "documents that the source cut short",
@@ -116,7 +117,7 @@ def _most_first(numbers: Mapping[str, int]) -> dict[str, int]:
 
 def totals_table(counts: Counts) -> str:
     """Return the totals as a Markdown table."""
-    rows = [f"| `{name}` | {_show(*counts[name])} | {meaning} |" for name, meaning in _TOTALS.items()]
+    rows = [f"| `{name}` | {_show(*counts[name])} | {meaning} |" for name, meaning in _TOTALS.items() if name in counts]
     return "\n".join(["| count | value | meaning |", "|---|---:|---|", *rows])
 
 

@@ -14,7 +14,7 @@ from corpus.release.citation import Facts, bibtex
 from corpus.release.content import Content
 from corpus.release.folder import PERSONAL
 from corpus.release.info import MASKED, ReleaseInfo
-from corpus.release.schema import KEYS, MODELS, arrow_schema, flat_fields
+from corpus.release.schema import KEYS, arrow_schema, flat_fields
 
 _TYPES = {"string": "sc:Text", "int64": "cr:Int64", "bool": "sc:Boolean"}
 _PLAIN = (
@@ -58,8 +58,8 @@ def croissant(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, An
             "citeAs": bibtex(facts),
             "isLiveDataset": False,
             PERSONAL: MASKED if info.mask_pii else None,
-            "distribution": [part for name in sorted(MODELS) for part in _files(name, content)],
-            "recordSet": [_record_set(name, content) for name in sorted(MODELS)],
+            "distribution": [part for name in content.tables for part in _files(name, content)],
+            "recordSet": [_record_set(name, content) for name in content.tables],
         }
     )
 
@@ -115,14 +115,14 @@ def _field(
         "name": "/".join((table, *names)),
         "description": meanings[".".join(names)],
     }
+    if pa.types.is_list(kind):
+        head |= {"isArray": True, "arrayShape": "-1"}
+        kind = kind.value_type
     if pa.types.is_struct(kind):
         return {**head, "subField": [_field(table, child, names, meanings, where) for child in kind]}
     source: dict[str, Any] = {where: {"@id": f"{table}.parquet"}, "extract": {"column": names[0]}}
     if parents:
         source["transform"] = {"jsonPath": ".".join(names[1:])}
-    if pa.types.is_list(kind):
-        head |= {"isArray": True, "arrayShape": "-1"}
-        kind = kind.value_type
     return {**head, "dataType": _TYPES[str(kind)], "source": source}
 
 

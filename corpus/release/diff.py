@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.errors import CorpusError
-from corpus.release.folder import read_croissant, read_table, tables_of
+from corpus.release.folder import read_croissant, read_table, spans, tables_of
+from corpus.release.schema import BENCHMARK
 
 _WIDTH = 60
 
@@ -41,7 +42,8 @@ class Diff:
     """Records that came, went and changed; records whose ledger alone changed; and how long each table was and is.
 
     `columns_came` and `columns_went` are columns of `documents` that only one of the releases has: they change every
-    record, and no record in particular.
+    record, and no record in particular. `tables_came` and `tables_went` are whole tables. `benchmark_changed` are
+    records whose own rows are the same, while what was made of them in `restoration` is not.
     """
 
     before: str
@@ -53,13 +55,18 @@ class Diff:
     rows: dict[str, tuple[int, int]] = field(default_factory=dict)
     columns_came: list[str] = field(default_factory=list)
     columns_went: list[str] = field(default_factory=list)
+    tables_came: list[str] = field(default_factory=list)
+    tables_went: list[str] = field(default_factory=list)
+    benchmark_changed: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
         """What the difference makes of a version number: MAJOR, MINOR or PATCH."""
-        if self.went or self.changed or self.ledger_changed or self.columns_went:
+        if self.went or self.changed or self.ledger_changed or self.columns_went or self.tables_went:
             return "MAJOR"
-        return "MINOR" if self.came or self.columns_came else "PATCH"
+        if self.benchmark_changed:
+            return "MAJOR"
+        return "MINOR" if self.came or self.columns_came or self.tables_came else "PATCH"
 
     def __str__(self) -> str:
         changed = len({change.id for change in self.changed})
@@ -67,12 +74,15 @@ class Diff:
             f"{self.before} → {self.after}: {len(self.came)} came, {len(self.went)} went, {changed} changed, "
             f"{len(self.ledger_changed)} in the ledger alone ({self.kind})",
             *(f"  {name}: {before} → {after} rows" for name, (before, after) in self.rows.items()),
+            *(f"+ table {name}" for name in self.tables_came),
+            *(f"- table {name}" for name in self.tables_went),
             *(f"+ column {name}" for name in self.columns_came),
             *(f"- column {name}" for name in self.columns_went),
             *(f"+ {name}" for name in self.came),
             *(f"- {name}" for name in self.went),
             *(f"~ {change}" for change in self.changed),
             *(f"~ {name} ledger" for name in self.ledger_changed),
+            *(f"~ {name} {BENCHMARK}" for name in self.benchmark_changed),
         ]
         return "\n".join(lines)
 
@@ -87,19 +97,26 @@ def diff(a: Path, b: Path) -> Diff:
         change for name in both for change in _changes(name, before[name], after[name]) if change.field not in had ^ has
     ]
     seen = {change.id for change in changed}
+    ledger_changed = _rows_changed(old["ledger"], new["ledger"]) & set(both) - seen
+    made_anew = set()
+    if BENCHMARK in old and BENCHMARK in new:
+        made_anew = _rows_changed(old[BENCHMARK], new[BENCHMARK]) & set(both) - seen - ledger_changed
     return Diff(
         before=_name(a),
         after=_name(b),
         came=sorted(after.keys() - before.keys()),
         went=sorted(before.keys() - after.keys()),
         changed=changed,
-        ledger_changed=sorted(_ledger_changes(old["ledger"], new["ledger"]) & set(both) - seen),
+        ledger_changed=sorted(ledger_changed),
         rows={
             name: (old[name].num_rows if name in old else 0, new[name].num_rows if name in new else 0)
             for name in sorted(old.keys() | new.keys())
         },
         columns_came=sorted(has - had),
         columns_went=sorted(had - has),
+        tables_came=sorted(new.keys() - old.keys()),
+        tables_went=sorted(old.keys() - new.keys()),
+        benchmark_changed=sorted(made_anew),
     )
 
 
@@ -185,27 +202,18 @@ def _changes(name: str, before: dict[str, Any], after: dict[str, Any], prefix: s
             yield Change(name, prefix + key, old, new)
 
 
-def _ledger_changes(old: pa.Table, new: pa.Table) -> set[str]:
-    """Return the ids of the documents whose ledger rows are not the same rows."""
+def _rows_changed(old: pa.Table, new: pa.Table) -> set[str]:
+    """Return the ids of the documents whose rows in a table are not the same rows."""
     names = [name for name in old.column_names if name in new.column_names]
     one = old.select(names)
     other = new.select(names).cast(one.schema)
     ids = set(pc.unique(one["document_id"]).to_pylist()) | set(pc.unique(other["document_id"]).to_pylist())
-    left, right = _spans(one), _spans(other)
+    left, right = spans(one), spans(other)
     return {
         name
         for name in ids
         if name not in left or name not in right or not one.slice(*left[name]).equals(other.slice(*right[name]))
     }
-
-
-def _spans(ledger: pa.Table) -> dict[str, tuple[int, int]]:
-    """Return where the rows of each document start, and how many they are; a release's ledger is sorted."""
-    spans, at = {}, 0
-    for row in pc.value_counts(ledger["document_id"]).to_pylist():
-        spans[row["values"]] = (at, row["counts"])
-        at += row["counts"]
-    return spans
 
 
 def _name(release: Path) -> str:

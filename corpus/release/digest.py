@@ -186,9 +186,10 @@ def _json(array: pa.Array) -> pa.Array:
     if pa.types.is_struct(kind):
         return _object({field.name: pc.struct_field(array, field.name) for field in kind}, "")
     if pa.types.is_list(kind):
-        # Quote the items, then join them list by list.
-        items = _escape(pc.list_flatten(array))
-        quoted = pc.binary_join_element_wise('"', items, '"', "")
+        # Quote the items, if they are text, then join them list by list.
+        items = pc.list_flatten(array)
+        head, foot = _wrap(items)
+        quoted = pc.binary_join_element_wise(head, _json(items), foot, "")
         lengths = np.concatenate([[0], np.cumsum(pc.list_value_length(array).to_numpy(zero_copy_only=False))])
         lists = pa.ListArray.from_arrays(pa.array(lengths, pa.int32()), quoted)
         return pc.binary_join_element_wise("[", pc.binary_join(lists, ","), "]", "")

@@ -141,6 +141,15 @@ def whole_documents(release: Path, table: str, key: str) -> Iterator[pa.Table]:
         yield rest
 
 
+def spans(table: pa.Table) -> dict[str, tuple[int, int]]:
+    """Return where the rows of each document start, and how many they are; the tables of a release are sorted."""
+    found, at = {}, 0
+    for row in pc.value_counts(table["document_id"]).to_pylist():
+        found[row["values"]] = (at, row["counts"])
+        at += row["counts"]
+    return found
+
+
 def tables_of(release: Path) -> list[str]:
     """Return the names of a release's tables."""
     return sorted(path.name for path in (release / "data").glob("*") if path.is_dir())

@@ -50,8 +50,9 @@ class Earlier(_Model):
 class ReleaseInfo(_Model):
     """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
 
-    `mask_pii` has the pages masked, as the option of a build does. `hub` is the repository that releases are published
-    to, which the card then tells people to load from. `against` is not for `release.toml`: a build is told it.
+    `mask_pii` has the pages masked, as the option of a build does. `benchmark` gives the release the table
+    `restoration`: its paragraphs, injured on purpose. `hub` is the repository that releases are published to, which the
+    card then tells people to load from. `against` is not for `release.toml`: a build is told it.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] = "dataset"
@@ -68,6 +69,7 @@ class ReleaseInfo(_Model):
     licence: Licence = Licence()
     card: str | None = None
     mask_pii: bool = False
+    benchmark: bool = False
     against: Earlier | None = None
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def load(version: str | None = None, config: str = DEFAULT_TABLE, *, release: str | Path | None = None) -> Dataset:
     """Return a table of one of our releases (the newest without a version), or of the release in a folder.
 
-    `config` is `documents`, `paragraphs` or `ledger`.
+    `config` is `documents`, `paragraphs`, `ledger`, or in releases that have it `restoration`.
     """
     folder = Path(release) if release is not None else our_release(version)
     sums = read_sums(folder)

@@ -13,6 +13,7 @@ import json
 import sys
 import types
 import typing
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from corpus.models import LedgerRow, Paragraph, Record
+from corpus.models import InjuredParagraph, LedgerRow, Paragraph, Record
 
-MODELS: dict[str, type[BaseModel]] = {"documents": Record, "paragraphs": Paragraph, "ledger": LedgerRow}
 DEFAULT_TABLE = "documents"
+BENCHMARK = "restoration"
+
+# Every release has the first three; those that ask for a benchmark have the fourth.
+MODELS: dict[str, type[BaseModel]] = {
+    "documents": Record,
+    "paragraphs": Paragraph,
+    "ledger": LedgerRow,
+    BENCHMARK: InjuredParagraph,
+}
+ALWAYS = tuple(name for name in MODELS if name != BENCHMARK)
 
 # The rows of a table are sorted by its key, and no two rows share one.
 KEYS: dict[str, tuple[str, ...]] = {
     "documents": ("id",),
     "paragraphs": ("document_id", "position"),
     "ledger": ("document_id", "position"),
+    BENCHMARK: ("document_id", "position"),
 }
 
 _SCALARS: dict[Any, pa.DataType] = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
@@ -118,12 +129,15 @@ def flat_fields(table: str) -> list[tuple[str, str, str]]:
         rows = []
         for field in fields:
             rule = resolve(rules[field.name], root)
-            kind = "struct" if pa.types.is_struct(field.type) else str(field.type)
-            kind = f"list of {field.type.value_type}" if pa.types.is_list(field.type) else kind
+            inner, is_list = field.type, pa.types.is_list(field.type)
+            if is_list:
+                inner = inner.value_type
+            kind = "list of " * is_list + ("struct" if pa.types.is_struct(inner) else str(inner))
             kind += "?" if field.nullable else ""
             rows.append((prefix + field.name, kind, rule.get("description", "")))
-            if pa.types.is_struct(field.type):
-                rows += walk(list(field.type), rule["properties"], f"{prefix}{field.name}.")
+            if pa.types.is_struct(inner):
+                within = resolve(rule["items"], root) if is_list else rule
+                rows += walk(list(inner), within["properties"], f"{prefix}{field.name}.")
         return rows
 
     return walk(list(arrow_schema(table)), root["properties"], "")
@@ -139,20 +153,22 @@ def parquet_schema(table: str) -> dict[str, Any]:
     pq.write_table(arrow_schema(table).empty_table(), buffer, store_schema=False)
     meanings = {path: meaning for path, _, meaning in flat_fields(table)}
     columns = [
-        {**column, "description": meanings[column["path"].removesuffix(".list.element")]}
+        {**column, "description": meanings[column["path"].replace(".list.element", "")]}
         for column in parquet_columns(pq.ParquetFile(buffer).schema)
     ]
     return {"table": table, "key": list(KEYS[table]), "columns": columns}
 
 
-def schema_files() -> dict[str, str]:
-    """Return the files of `schema/`: name and text.
+def schema_files(tables: Collection[str] = tuple(MODELS)) -> dict[str, str]:
+    """Return the files of `schema/`, or of a release with these tables: name and text.
 
-    >>> sorted(schema_files())[:2]
+    >>> sorted(schema_files(["documents"]))
     ['documents.parquet.json', 'documents.schema.json']
     """
     files = {}
     for table in MODELS:
+        if table not in tables:
+            continue
         for kind, content in (("schema", json_schema(table)), ("parquet", parquet_schema(table))):
             files[f"{table}.{kind}.json"] = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     return files

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from corpus.release.content import Content, File
 from corpus.release.counts import Counts, add_counts, add_sites, count, sites
 from corpus.release.digest import Part, combine, document_digests, key_of
 from corpus.release.folder import parquet_path
-from corpus.release.schema import MODELS, arrow_schema
+from corpus.release.schema import ALWAYS, BENCHMARK, arrow_schema
 
 # Raw bytes of the pages of a shard, which takes some two thirds of that, and documents of a slice. A slice is what is
 # held in memory at once.
@@ -35,6 +35,7 @@ _FEW = {
     "documents": ["language", "original_script"],
     "paragraphs": ["document_id", "role"],
     "ledger": ["document_id", "action", "reason"],
+    BENCHMARK: ["document_id", "injury", "injuries.list.element.kind"],
 }
 
 
@@ -66,18 +67,20 @@ def shares(count: int) -> list[Bounds]:
     return list(pairwise((number << 64) // count for number in range(count + 1)))
 
 
-def write_shard(slices: Iterable[Mapping[str, pa.Table]], release: str, number: int, of: int) -> Shard:
-    """Write the tables of these slices, which follow each other, as files of shard `number` of a release's folder."""
-    paths = {name: parquet_path(name, number, of) for name in MODELS}
-    parts: dict[str, list[Part]] = {name: [] for name in MODELS}
+def write_shard(
+    slices: Iterable[Mapping[str, pa.Table]], release: str, number: int, of: int, names: Sequence[str] = ALWAYS
+) -> Shard:
+    """Write these tables of the slices, which follow each other, as files of shard `number` of a release's folder."""
+    paths = {name: parquet_path(name, number, of) for name in names}
+    parts: dict[str, list[Part]] = {name: [] for name in names}
     counts: list[Counts] = []
     found_sites: list[Mapping[str, int]] = []
     with contextlib.ExitStack() as stack:
-        writers = {name: stack.enter_context(_parquet(storage.join(release, paths[name]), name)) for name in MODELS}
+        writers = {name: stack.enter_context(_parquet(storage.join(release, paths[name]), name)) for name in names}
         # Some thousand pages are one shard. Half of the work is digests, and another core may be free.
         beside = stack.enter_context(ThreadPoolExecutor(1))
         for tables in slices:
-            whole = {name: tables[name].combine_chunks() for name in MODELS}
+            whole = {name: tables[name].combine_chunks() for name in names}
             digests = {name: beside.submit(document_digests, table, key_of(name)) for name, table in whole.items()}
             for name, (writer, _) in writers.items():
                 if whole[name].num_rows:
@@ -98,7 +101,7 @@ def add_up(shards: Iterable[Shard]) -> Content:
     """Return the content of the release that these shards are, in order."""
     every = list(shards)
     return Content(
-        combine({name: [shard.parts[name] for shard in every] for name in MODELS}),
+        combine({name: [shard.parts[name] for shard in every] for name in every[0].parts}),
         add_counts(shard.counts for shard in every),
         add_sites(shard.sites for shard in every),
         {path: file for shard in every for path, file in shard.files.items()},

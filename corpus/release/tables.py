@@ -28,7 +28,7 @@ from corpus.errors import CorpusError
 from corpus.release.arrays import bytes_of, ends_in_bytes, numbers, side_by_side, strings
 from corpus.release.digest import is_sorted
 from corpus.release.records import documents_table
-from corpus.release.schema import KEYS, MODELS, arrow_schema
+from corpus.release.schema import ALWAYS, KEYS, arrow_schema
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Code points of pages that become columns at once: a column of Arrow holds two thousand million bytes.
@@ -145,7 +145,7 @@ def merge(parts: Sequence[dict[str, pa.Table]]) -> dict[str, pa.Table]:
     0
     """
     merged = {}
-    for name in MODELS:
+    for name in ALWAYS:
         table = pa.concat_tables([part[name] for part in parts])
         # Pages that come in the order of their ids need no sorting, and sorting a ledger is dear.
         ordered = is_sorted(table, KEYS[name])

@@ -7,18 +7,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 from pydantic import ValidationError
 
 from corpus.errors import CorpusError
-from corpus.release import check_files, check_raw, check_rows
+from corpus.release import check_files, check_raw, check_restoration, check_rows
 from corpus.release.card import AGAINST
 from corpus.release.earlier import find_earlier, originals
 from corpus.release.folder import SUMS, read_sums, read_table, says_masked, shards_in
-from corpus.release.schema import KEYS, MODELS
+from corpus.release.schema import BENCHMARK
 from corpus.release.verify_types import Failure
 
 __all__ = ["CHECKS", "Failure", "verify"]
@@ -37,7 +37,7 @@ CHECKS: dict[str, str] = {
     "order": "each table is sorted by its key",
     "id-unique": "no two rows share a key",
     "id-sha256": "the id of a document follows from the SHA-256 of its raw bytes",
-    "orphan": "each ledger row and each paragraph belongs to a document",
+    "orphan": "each ledger row, each paragraph and each injured one belongs to a document",
     "quality-count": "`quality` counts the characters and lines of the text",
     "repairs-count": "`repairs` counts the ledger",
     "fold": "a fold follows from the id; paragraphs share their document's, near copies that of the page they repeat",
@@ -50,6 +50,10 @@ CHECKS: dict[str, str] = {
     "ledger-positions": "raw stretches follow each other without gap or overlap, each as long as it says",
     "ledger-action": "kept text is the same, converted text as long, removed text empty",
     "ledger-text": "joining the ledger's `text` gives the document's text: nothing is invented",
+    # the restoration benchmark, where there is one
+    "restoration-text": "`clean` is the line of its document that `paragraph` names; id, position and fold follow",
+    "restoration-injuries": "`injured`, with the truth of each of its injuries put there, is `clean`",
+    "restoration-rows": "the rows are those that the generator makes of the documents, if it is still the same version",
     # what the release says of itself
     "digest": "the content digest in the card and in croissant.json is that of the tables",
     "card-counts": "every count in the card is that of the tables",
@@ -79,11 +83,14 @@ def verify(
     except CorpusError as error:
         return [Failure("checksum-list", SUMS, str(error))]
     failures = list(check_files.files(release, sums))
-    tables = dict(_tables(release, failures))
+    names = check_files.tables_in(sums)
+    tables = dict(_tables(release, names, failures))
     # Without the right columns nothing more can be asked of a table; the failure of its schema is enough.
-    if tables.keys() == MODELS.keys():
+    if tables.keys() == set(names):
         sound = check_rows.by_key(tables, failures)
         failures += check_rows.rows(sound, _outside(release, failures))
+        if BENCHMARK in sound:
+            failures += check_restoration.rows(sound["documents"], sound[BENCHMARK])
         failures += check_files.words(release, sound)
         if raw is not None:
             failures += check_raw.raw(sound, raw, text_column, masked=says_masked(release))
@@ -105,8 +112,8 @@ def _outside(release: Path, failures: list[Failure]) -> dict[str, int] | None:
     return None if documents is None else originals(documents)
 
 
-def _tables(release: Path, failures: list[Failure]) -> Iterator[tuple[str, pa.Table]]:
-    for name in KEYS:
+def _tables(release: Path, names: Iterable[str], failures: list[Failure]) -> Iterator[tuple[str, pa.Table]]:
+    for name in names:
         if not all(path.is_file() for path in shards_in(release, name)):
             continue  # told as a missing file
         try:

@@ -2,9 +2,9 @@
 
 >>> import tempfile
 >>> from corpus.release.info import neutral
->>> from corpus.release.schema import MODELS, arrow_schema
+>>> from corpus.release.schema import ALWAYS, arrow_schema
 >>> from corpus.release.shard import add_up, write_shard
->>> nothing = {name: arrow_schema(name).empty_table() for name in MODELS}
+>>> nothing = {name: arrow_schema(name).empty_table() for name in ALWAYS}
 >>> with tempfile.TemporaryDirectory() as out:
 ...     finish(out, neutral("1.0.0"), add_up([write_shard([nothing], out, 0, 1)]))
 ...     sorted(path.name for path in Path(out).iterdir())[:3]
@@ -74,7 +74,7 @@ def _texts(info: ReleaseInfo, content: Content) -> dict[str, str]:
         "README.md": render_card(info, facts, content),
         "CITATION.cff": cff(facts, info.tags, info.licence.url),
         "LICENSE.md": f"# {info.licence.name}\n\n{info.licence.text}\n\nContact: {info.contact}\n",
-        **{f"schema/{name}": text for name, text in schema_files().items()},
+        **{f"schema/{name}": text for name, text in schema_files(content.tables).items()},
     }
 
 

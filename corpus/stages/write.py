@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from corpus import storage
 from corpus.ids import numbers, strings
+from corpus.release.benchmark import with_benchmark
 from corpus.release.content import Content, File
 from corpus.release.digest import Part
-from corpus.release.schema import MODELS
+from corpus.release.schema import ALWAYS, BENCHMARK
 from corpus.release.shard import Shard, add_up, shards_of, shares, write_shard
 from corpus.release.tables import unpack
 from corpus.stages.runs import merge_indexes, read_index, slices
@@ -26,10 +27,11 @@ _Rows = np.ndarray[Any, np.dtype[np.void]]
 _TWIN = np.dtype([("id", "<u8"), ("original", "<u8"), ("fold", "<u8")])
 
 
-def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str) -> Content:
+def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str, benchmark: bool = False) -> Content:
     """Write the tables of all runs into the folder `release`, and return what it holds.
 
-    `twins` has a row for each document, sorted by id: `id`, `duplicate_of`, `fold`.
+    `twins` has a row for each document, sorted by id: `id`, `duplicate_of`, `fold`. With `benchmark` there is also the
+    table `restoration`.
     """
     index = merge_indexes(map(read_index, runs))
     shards, parts = shards_of(len(index), int(index["bytes"].sum()))
@@ -48,6 +50,7 @@ def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str)
                 "slices": parts,
                 "release": release,
                 "hashes": storage.join(shop.folder, "hashes"),
+                "benchmark": benchmark,
             }
         )
     answers = stage(shop, "write", write_task, tasks)
@@ -59,7 +62,11 @@ def write_task(task: dict[str, Any]) -> dict[str, Any]:
     number, of = task["shard"], task["shards"]
     bounds = shares(of * task["slices"])[number * task["slices"] : (number + 1) * task["slices"]]
     rows = np.load(io.BytesIO(storage.read_bytes(task["twins"])))
-    shard = write_shard(_marked(slices(task["runs"], bounds), rows), task["release"], number, of)
+    tables = _marked(slices(task["runs"], bounds), rows)
+    if task["benchmark"]:
+        shard = write_shard(map(with_benchmark, tables), task["release"], number, of, (*ALWAYS, BENCHMARK))
+    else:
+        shard = write_shard(tables, task["release"], number, of)
     for name, part in shard.parts.items():
         storage.write_bytes(_hashes(task, name), part.hashes)
     return {
@@ -74,7 +81,7 @@ def _shard(task: dict[str, Any], answer: dict[str, Any]) -> Shard:
     """Return what the task wrote, from its answer."""
     return Shard(
         {path: File(*file) for path, file in answer["files"].items()},
-        {name: Part(storage.read_bytes(_hashes(task, name)), answer["sizes"][name]) for name in MODELS},
+        {name: Part(storage.read_bytes(_hashes(task, name)), size) for name, size in answer["sizes"].items()},
         {name: tuple(numbers) for name, numbers in answer["counts"].items()},
         answer["sites"],
     )

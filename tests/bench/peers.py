@@ -11,7 +11,7 @@ from tests.bench.measure import Used, run
 
 _HERE = Path(__file__).parent
 _ENVIRONMENTS = _HERE.parents[1] / "build/peers"
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+OFFLINE = {"HF_HUBOFFLINE": "1", "HF_DATASETSOFFLINE": "1", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
 class Peer(NamedTuple):
@@ -29,7 +29,7 @@ class Peer(NamedTuple):
 
     @property
     def environment(self) -> Path:
-        return _ENVIRONMENTS / self.system
+        return environment(self.system)
 
     def installed(self) -> bool:
         return (self.environment / "bin/python").exists()
@@ -38,7 +38,7 @@ class Peer(NamedTuple):
         """Run it on a folder of JSON Lines, on one core; it writes JSON Lines. Nothing is kept from run to run."""
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
-        env = {**_OFFLINE, "HF_HOME": str(work / "cache"), "DATA_JUICER_CACHE_HOME": str(work / "cache")}
+        env = {**OFFLINE, "HF_HOME": str(work / "cache"), "DATA_JUICER_CACHE_HOME": str(work / "cache")}
         return run(self._command(pages, work / "out"), cores=1, env=env, cwd=work)
 
     def _command(self, pages: Path, out: Path) -> list[str]:
@@ -64,6 +64,11 @@ PEERS = [
     Peer("datatrove", "formatters", "formatters", 1),
     Peer("datatrove", "FineWeb-2 recipe for Chinese", "fineweb2", 10),
 ]
+
+
+def environment(system: str) -> Path:
+    """Where a system is installed, if it is."""
+    return _ENVIRONMENTS / system
 
 
 def versions() -> Iterator[str]:

@@ -15,6 +15,8 @@ from corpus.release.verify import verify
 RELEASED = {
     "0.1.0": "90201c9f574418846224385747ce407cf355b6249b85ce3505f46784aa634d58",
     "1.0.0": "76bcc3ad0e006b2ada27f07aac1e6735443bea13e7b2ec00468a35247ef5c24c",
+    "1.0.1": "2fc99c42d2a49e3c70a3ceee48e307403a6cf7a0bf2196834c1d6f27acc10084",
+    "1.1.0": "b747fab839a279b8b338684108864dc72a096f6e822ab106de4beb61acc3f93e",
 }
 
 RAW = Path(__file__).parents[2] / "raw"
@@ -42,7 +44,7 @@ def test_what_was_released_stays() -> None:
 
 
 def test_the_newest_is_loaded() -> None:
-    assert str(corpus.load().info.version) == read_info(RAW).version == "1.0.1"
+    assert str(corpus.load().info.version) == read_info(RAW).version == "1.1.0"
 
 
 def test_no_restored_text_changed_since_the_first() -> None:
@@ -53,6 +55,8 @@ def test_no_restored_text_changed_since_the_first() -> None:
     assert change.columns_went == []
     assert change.kind == "MINOR"
     assert diff(releases["1.0.0"], releases["1.0.1"]).kind == "PATCH"
+    change = diff(releases["1.0.1"], releases["1.1.0"])
+    assert (change.kind, change.tables_came, change.came, change.changed) == ("MINOR", ["restoration"], [], [])
 
 
 def test_every_release_is_sound() -> None:

@@ -1,14 +1,15 @@
-"""What was done to injured pages, as a program: it injures a clean page and tells what it did.
+"""How well injuries are undone: pages are injured by `corpus.injure`, restored, and compared with what they were.
 
->>> pieces = inject("只有实打实，才能服好务", "會驅實務")
->>> injured(pieces), clean(pieces)
-('只有實(shí)打?qū),才能服好?wù)', '只有實打實,才能服好務')
->>> [piece for piece in pieces if piece.kind != "kept"]
-[Piece(text='(shí)', truth='', kind='gloss'), Piece(text='?qū)', truth='實', kind='shift'), \
-Piece(text='?wù)', truth='務', kind='shift')]
+>>> injure("只有实打实，才能服好务", "會驅實務")
+'只有實(shí)打?qū),才能服好?wù)'
 """
 
-from tests.damage.pieces import Piece, clean, injured
-from tests.damage.shifts import inject, injure
+from collections.abc import Iterable, Mapping
 
-__all__ = ["Piece", "clean", "inject", "injure", "injured"]
+from corpus.injure.pieces import injured
+from corpus.injure.shifts import inject
+
+
+def injure(text: str, listed: Iterable[str], marks: str = "，", readings: Mapping[str, str] | None = None) -> str:
+    """Return the text injured with a list of characters, as one string."""
+    return injured(inject(text, listed, marks, readings))

@@ -1,6 +1,6 @@
 """How well injuries are undone, counted over pages that the model made.
 
->>> from tests.damage.shifts import inject
+>>> from corpus.injure.shifts import inject
 >>> counts = Counts()
 >>> measure(inject("工会会员开会，实打实服务，工会会员", "會驅實務"), counts)
 >>> counts.glosses, counts.glosses_found, counts.shifts, counts.shifts_repaired
@@ -17,9 +17,9 @@ from itertools import accumulate
 from random import Random
 
 from corpus.edits import Edit, apply
+from corpus.injure.pieces import Piece, clean, injured
 from corpus.restore import restore
 from tests.damage.pages import clean_page, injured_page
-from tests.damage.pieces import Piece, clean, injured
 
 LOST = "\ufffd"
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from corpus.injure.pieces import Piece, joined
+from corpus.injure.recipes import HALF_WIDTH
+from corpus.injure.script import traditional
+from corpus.injure.shifts import inject
 from tests.damage import variants
-from tests.damage.pieces import Piece, joined
-from tests.damage.script import traditional
-from tests.damage.shifts import inject
 from tests.damage.sources import listed, sentences
-from tests.damage.variants import HALF_WIDTH, words
+from tests.damage.variants import words
 
 _VARIANTS: tuple[tuple[float, Callable[[str, Random], str]], ...] = (
     (0.2, variants.lost_spaces),
@@ -77,7 +78,7 @@ def list_of_page(random: Random) -> str:
 def half_width(pieces: list[Piece]) -> list[Piece]:
     """Make marks half-width. That is no injury where the bytes are whole: the truth has them too."""
     changed = [(piece, piece.text.translate(HALF_WIDTH)) for piece in pieces]
-    return [Piece(text, text if piece.kind == "kept" else piece.truth, piece.kind) for piece, text in changed]
+    return [piece._replace(text=text, truth=text if piece.kind == "kept" else piece.truth) for piece, text in changed]
 
 
 def _article(random: Random, everything: bool) -> str:

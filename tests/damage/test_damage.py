@@ -9,12 +9,14 @@ from random import Random
 
 import pytest
 
-from tests.damage import clean, inject, injure, injured
+from corpus.injure.pieces import clean, injured
+from corpus.injure.recipes import HALF_WIDTH
+from corpus.injure.script import traditional
+from corpus.injure.shifts import inject
+from tests.damage import injure
 from tests.damage.measure import measure_pages
 from tests.damage.pages import clean_page, injured_page
-from tests.damage.script import traditional
 from tests.damage.sources import listed
-from tests.damage.variants import HALF_WIDTH
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-HALF_WIDTH = str.maketrans("，；：？！（）", ",;:?!()")
-
 
 @cache
 def words() -> dict[str, list[str]]:

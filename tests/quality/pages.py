@@ -16,10 +16,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from corpus.injure.pieces import injured
+from corpus.injure.shifts import inject
 from corpus.restore import script_of
 from tests.damage.pages import half_width
-from tests.damage.pieces import injured
-from tests.damage.shifts import inject
 from tests.damage.sources import listed
 from tests.damage.variants import places_line, spam_line
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from corpus.release.counts import add_counts, add_sites, count, sites
 from corpus.release.digest import combine, digest, document_digests, json_lines
 from corpus.release.folder import parquet_path
-from corpus.release.schema import KEYS
+from corpus.release.schema import ALWAYS, KEYS
 from corpus.release.tables import to_tables
 
 from .conftest import pages
@@ -70,7 +70,7 @@ def test_parts_of_a_release_give_its_digest_and_its_counts(cuts: set[int]) -> No
         }
         for a, b in pairwise(edges)
     ]
-    digests = {name: [document_digests(part[name], KEYS[name][0]) for part in parts] for name in KEYS}
+    digests = {name: [document_digests(part[name], KEYS[name][0]) for part in parts] for name in ALWAYS}
     assert combine(digests) == digest(tables)
     assert add_counts(map(count, parts)) == count(tables)
     assert list(add_counts(map(count, parts))) == list(count(tables))
@@ -92,7 +92,7 @@ def test_every_reader_gives_the_same_digest(release: Path, reader: str) -> None:
 
         return Dataset.from_parquet(path, keep_in_memory=True, cache_dir=str(release.parent / "cache")).data.table
 
-    tables = {name: read(name) for name in KEYS}
+    tables = {name: read(name) for name in ALWAYS}
     assert digest(tables) == digest(to_tables(pages()))
 
 
@@ -107,6 +107,9 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
                 "n": st.none() | st.integers(-(2**63), 2**63 - 1),
                 "b": st.booleans(),
                 "l": st.lists(_TEXT, max_size=3),
+                "m": st.lists(
+                    st.fixed_dictionaries({"y": _TEXT, "x": st.integers(0, 9), "b": st.booleans()}), max_size=2
+                ),
                 "d": st.fixed_dictionaries({"z": _TEXT, "a": st.none() | _TEXT, "l": st.lists(_TEXT, max_size=2)}),
             }
         ),
@@ -123,6 +126,7 @@ def test_lines_are_what_the_standard_library_writes(rows: list[dict], start: int
             "n": pa.int64(),
             "b": pa.bool_(),
             "l": texts,
+            "m": pa.list_(pa.struct([("y", pa.string()), ("x", pa.int64()), ("b", pa.bool_())])),
             "d": pa.struct([("z", pa.string()), ("a", pa.string()), ("l", texts)]),
         }
     )

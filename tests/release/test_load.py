@@ -18,7 +18,7 @@ from corpus.release import folder
 from corpus.release.digest import digest
 from corpus.release.folder import parquet_path
 from corpus.release.load import load
-from corpus.release.schema import MODELS
+from corpus.release.schema import ALWAYS, MODELS
 from corpus.release.tables import to_tables
 
 from .conftest import our_info, pages
@@ -41,7 +41,7 @@ def ours(release: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return release
 
 
-@pytest.mark.parametrize("config", [None, *MODELS])
+@pytest.mark.parametrize("config", [None, *ALWAYS])
 @pytest.mark.parametrize("streaming", [False, True])
 def test_load_dataset(release: Path, tmp_path: Path, config: str | None, streaming: bool) -> None:
     import datasets
@@ -100,7 +100,7 @@ def test_filters_are_pushed_down(release: Path) -> None:
     assert len(spam) == 1
 
 
-@pytest.mark.parametrize("config", MODELS)
+@pytest.mark.parametrize("config", ALWAYS)
 def test_load(ours: Path, config: str) -> None:
     got = load(config=config)
     assert list(got) == to_tables(pages())[config].to_pylist()
@@ -114,7 +114,7 @@ def test_load(ours: Path, config: str) -> None:
 def test_load_and_load_dataset_have_the_same_features(ours: Path, tmp_path: Path) -> None:
     import datasets
 
-    for config in MODELS:
+    for config in ALWAYS:
         other = datasets.load_dataset(str(ours), config, split="train", cache_dir=str(tmp_path / "cache"))
         assert load(config=config).features == other.features
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.models import LedgerRow, Record
+from corpus.release.benchmark import with_benchmark
 from corpus.release.columns import violations
 from corpus.release.schema import MODELS, arrow_schema, flat_fields, json_schema, main, schema_files
 from corpus.release.tables import to_tables
 
-from .conftest import pages
+from .conftest import make, pages
 
 SCHEMA = Path(__file__).parents[2] / "schema"
 
@@ -53,7 +54,8 @@ def test_field_order_is_the_models(table: str) -> None:
 @pytest.mark.parametrize("table", MODELS)
 def test_rows_keep_the_published_json_schema(table: str) -> None:
     validator = jsonschema.Draft202012Validator(json.loads((SCHEMA / f"{table}.schema.json").read_text("utf-8")))
-    rows = to_tables(pages())[table].to_pylist()
+    longer = make([("kept", "text", text := "工会干部要深入基层，面对面、心贴心、实打实服务职工。", text)])
+    rows = with_benchmark(to_tables([*pages(), longer]))[table].to_pylist()
     assert rows
     for row in rows:
         validator.validate(row)

@@ -43,7 +43,7 @@ print(documents.info.version, sorted(documents["original_script"]))
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("1.0.1 ")
+    assert done.stdout.startswith("1.1.0 ")
 
 
 def test_wheel_says_both_licences_and_holds_no_raw_page(wheel: Path) -> None:
@@ -52,6 +52,6 @@ def test_wheel_says_both_licences_and_holds_no_raw_page(wheel: Path) -> None:
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "License-Expression: MIT AND LicenseRef-source-pages-all-rights-reserved" in metadata
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    for version in ("0.1.0", "1.0.0", "1.0.1"):
+    for version in ("0.1.0", "1.0.0", "1.0.1", "1.1.0"):
         assert any(name.endswith(f"gonghui-{version}/SHA256SUMS") for name in names)
     assert not any(name.startswith(("raw/", "tests/")) for name in names)

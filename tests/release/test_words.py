@@ -21,7 +21,7 @@ from corpus.release.cite import cite
 from corpus.release.counts import count, read_counts
 from corpus.release.diff import diff
 from corpus.release.digest import digest
-from corpus.release.schema import MODELS
+from corpus.release.schema import ALWAYS, MODELS
 from corpus.release.tables import to_tables
 from corpus.release.yaml_text import dump
 
@@ -122,8 +122,8 @@ def test_croissant_notices_an_edited_file(release: Path) -> None:
 def test_croissant_describes_every_field(release: Path) -> None:
     said = json.loads((release / "croissant.json").read_text())
     fields = {part["@id"]: part["field"] for part in said["recordSet"]}
-    for name, model in MODELS.items():
-        assert [field["@id"] for field in fields[name]] == [f"{name}/{field}" for field in model.model_fields]
+    for name in ALWAYS:
+        assert [field["@id"] for field in fields[name]] == [f"{name}/{field}" for field in MODELS[name].model_fields]
         assert all(field["description"] for field in fields[name])
 
 

@@ -21,7 +21,7 @@ from corpus.release.digest import digest
 from corpus.release.folder import parquet_path
 from corpus.release.info import ReleaseInfo
 from corpus.release.place import TargetExistsError, move_into_place, working
-from corpus.release.schema import MODELS
+from corpus.release.schema import ALWAYS
 from corpus.release.shard import add_up, shards_of, shares, write_shard
 from corpus.release.write import compare, finish
 
@@ -52,7 +52,7 @@ def write_release(tables: Tables, info: ReleaseInfo, out: Path) -> Path:
                 raise
             move_into_place(work / "release", target)
             return target
-    files = {parquet_path(name, number, shards): File("", 0) for name in MODELS for number in range(shards)}
+    files = {parquet_path(name, number, shards): File("", 0) for name in ALWAYS for number in range(shards)}
     compare(target, info, _content_of(tables, files), lambda: tables)
     return target
 

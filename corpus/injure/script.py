@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from corpus.restore.opencc_tables import tables
-
 # Characters that are also Traditional ones in their own right, and that the pages map all the same. Others of this kind
 # stay as they are (后 里 干 于 范 征 …).
 _MAPPED = dict(zip("极党丰确种术价厂广适准胜荐划杆台证", "極黨豐確種術價廠廣適準勝薦劃桿臺證", strict=True))
@@ -22,6 +20,8 @@ _KEPT = "并"
 @cache
 def _table() -> dict[int, str]:
     import opencc
+
+    from corpus.restore.opencc_tables import tables
 
     alternatives = tables().to_traditional
     simplified = [key for key, values in alternatives.items() if len(key) == 1 and key not in values]

@@ -6,7 +6,13 @@
 4. The bytes are split at full-width marks, blind to boundaries, each part decoded alone with the same rule; a byte
    left over at the end of a part is lost.
 
-Each byte knows the character it came from, so what was done can be told afterwards.
+Each byte knows the character it came from, so what was done can be told afterwards. What is told is in Traditional
+script.
+
+>>> [piece for piece in inject("只有实打实，才能服好务", ["驅", "會", "實", "務"]) if piece.kind != "kept"]
+[Piece(text='(shí)', truth='', kind='gloss', recoverable=True), \
+Piece(text='?qū)', truth='實', kind='shift', recoverable=False), \
+Piece(text='?wù)', truth='務', kind='shift', recoverable=False)]
 """
 
 from __future__ import annotations
@@ -15,8 +21,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from tests.damage.pieces import Piece, injured, joined
-from tests.damage.script import traditional
+from corpus.injure.listed import listed as listed_readings
+from corpus.injure.listed import names_one
+from corpus.injure.pieces import Piece, joined
+from corpus.injure.script import traditional
 
 MARKS = {"，": ",", "；": ";", "？": "?", "！": "!", "。": "。", "：": ":"}
 _LONE = re.compile(rb"([\x81-\xfe][\x40-\xff])|[\x81-\xfe][\x00-\x3f]|([\x00-\x80\xff])|[\x81-\xfe]\Z", flags=re.DOTALL)
@@ -39,6 +47,13 @@ class _Token(NamedTuple):
 
 
 def reading(character: str) -> str:
+    """Return the reading of a character; of those that are listed, the one that the list has.
+
+    >>> reading("會"), reading("工")
+    ('huì', 'gōng')
+    """
+    if character in listed_readings():
+        return listed_readings()[character]
     from pypinyin.constants import PINYIN_DICT
 
     return PINYIN_DICT[ord(character)].split(",")[0]
@@ -72,23 +87,19 @@ def inject(
     codes = [encode(character) for character in source]
     stream = _Bytes(b"".join(codes), [2 * at + n for at, code in enumerate(codes) for n in range(len(code))])
     glosses: list[str] = []
+    named: set[int] = set()
     for character in listed:
-        gloss = f"({known.get(character) or reading(character)}{space})"
-        stream = _gloss(stream, encode(character), gloss, glosses)
+        code, said = encode(character), known.get(character) or reading(character)
+        stream = _gloss(stream, code, f"({said}{space})", glosses, named if names_one(code[0], said) else None)
     parts = _split(_lone_leads(stream), marks)
     tokens = [token for part, mark in parts for token in (mark or _decode(part, drop_user_defined, show_lost))]
     # What GBK has not got is lost for good: it is no damage that anything could undo.
     source = "".join("?" if code == b"?" else c for c, code in zip(source, codes, strict=True))
-    return list(joined(_told(tokens, source, glosses)))
+    return list(joined(_told(tokens, source, codes, glosses, named)))
 
 
-def injure(text: str, listed: Iterable[str], marks: str = "，", **options: bool | Mapping[str, str] | None) -> str:
-    """Return the injured text alone."""
-    return injured(inject(text, listed, marks, **options))  # type: ignore[arg-type]
-
-
-def _gloss(stream: _Bytes, code: bytes, gloss: str, glosses: list[str]) -> _Bytes:
-    """Write a gloss behind every two bytes that spell a character."""
+def _gloss(stream: _Bytes, code: bytes, gloss: str, glosses: list[str], named: set[int] | None) -> _Bytes:
+    """Write a gloss behind every two bytes that spell a character; the second ones are `named` by it and the first."""
     at = stream.data.find(code)
     if at < 0:
         return stream
@@ -102,6 +113,8 @@ def _gloss(stream: _Bytes, code: bytes, gloss: str, glosses: list[str]) -> _Byte
         data += (stream.data[done:end], written)
         origins += stream.origins[done:end]
         origins += [-len(glosses)] * len(written)
+        if named is not None:
+            named.add(stream.origins[end - 1])
         done = end
         at = stream.data.find(code, end)
     return _Bytes(b"".join(data) + stream.data[done:], origins + stream.origins[done:])
@@ -152,20 +165,22 @@ def _decode(part: _Bytes, drop_user_defined: bool, show_lost: bool) -> Iterator[
             yield _Token("?", [_NOWHERE])
 
 
-def _told(tokens: list[_Token], source: str, glosses: list[str]) -> Iterator[Piece]:
+def _told(
+    tokens: list[_Token], source: str, codes: list[bytes], glosses: list[str], named: set[int]
+) -> Iterator[Piece]:
     """Tell what was done: characters that came through, whole glosses behind them, and what lies between."""
     place = 0  # of the source, up to which it has been told
-    broken: list[str] = []
+    broken: list[_Token] = []
     at = 0
     while at < len(tokens):
         text, origins = tokens[at]
         host = _whole(origins, source)
         if host is None:
-            broken.append(text)
+            broken.append(tokens[at])
             at += 1
             continue
         if broken or host > place:
-            yield Piece("".join(broken), source[place:host], "shift")
+            yield _shift(broken, place, host, source, codes, named)
             broken = []
         yield Piece(text, text, "kept")  # a mark that the split made half-width is no injury
         place = host + 1
@@ -180,7 +195,14 @@ def _told(tokens: list[_Token], source: str, glosses: list[str]) -> Iterator[Pie
             yield Piece(glosses[number - 1], "", "gloss")
             at = end
     if broken or place < len(source):
-        yield Piece("".join(broken), source[place:], "shift")
+        yield _shift(broken, place, len(source), source, codes, named)
+
+
+def _shift(broken: list[_Token], start: int, end: int, source: str, codes: list[bytes], named: set[int]) -> Piece:
+    """Return a broken stretch. What is lost of it can be found again where a reading names it."""
+    wanted = {2 * at + n for at in range(start, end) for n in range(len(codes[at]))}
+    lost = wanted.difference(*(token.origins for token in broken))
+    return Piece("".join(token.text for token in broken), source[start:end], "shift", lost <= named)
 
 
 def _whole(origins: list[int], source: str) -> int | None:
