@@ -32,7 +32,7 @@ from corpus.read.page import NOT_A_PAGE
 from corpus.release.content import Content
 from corpus.release.earlier import read_earlier
 from corpus.release.folder import OURS, SUMS, read_table, tables_of
-from corpus.release.info import ReleaseInfo, masked, read_info, without_site_lines
+from corpus.release.info import PICTURE, ReleaseInfo, masked, read_info, without_site_lines
 from corpus.release.place import TargetExistsError, move_into_place, working
 from corpus.release.write import compare, finish
 from corpus.stages.clean import Reject, Settings, clean_all, settings_json
@@ -124,7 +124,7 @@ def build(
     try:
         with working(shop.folder, mark([settings_json(settings), info.model_dump(mode="json"), known], listing)):
             cleaned = clean_all(shop, raw, listing, settings)
-            files = {}
+            files = {} if info.picture is None else {PICTURE: info.picture}
             if site_lines:
                 lines = find_lines(shop, _runs(cleaned)) if known is None else known
                 cleaned = strip(shop, cleaned, lines, info.mask_pii)
@@ -225,9 +225,10 @@ def _settings(raw: str) -> Iterator[Path]:
         for name in ("release.toml", FILE_NAME):
             if storage.exists(storage.join(raw, name)):
                 Path(folder, name).write_bytes(storage.read_bytes(storage.join(raw, name)))
-        with contextlib.suppress(OSError, ValueError, KeyError):  # whatever is wrong with it is told when it is read
-            card = tomllib.loads(Path(folder, "release.toml").read_text(encoding="utf-8"))["card"]
-            Path(folder, Path(card).name).write_bytes(storage.read_bytes(storage.join(raw, card)))
+        for key in ("card", "picture"):
+            with contextlib.suppress(OSError, ValueError, KeyError):  # what is wrong with it is told when it is read
+                file = tomllib.loads(Path(folder, "release.toml").read_text(encoding="utf-8"))[key]
+                Path(folder, Path(file).name).write_bytes(storage.read_bytes(storage.join(raw, file)))
         yield Path(folder)
 
 

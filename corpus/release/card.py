@@ -18,7 +18,7 @@ from corpus.release.citation import Facts, apa, bibtex
 from corpus.release.content import Content
 from corpus.release.counts import reasons_table, sites_table, totals_table
 from corpus.release.digest import Digest
-from corpus.release.info import ReleaseInfo
+from corpus.release.info import PICTURE, ReleaseInfo
 from corpus.release.schema import BENCHMARK, DEFAULT_TABLE, MODELS, arrow_schema, flat_fields
 from corpus.release.yaml_text import dump
 
@@ -132,6 +132,7 @@ def _words(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, str]:
         "digests_table": _digests_table(content.digests),
         "duplicates": _duplicates(info),
         "load_from_hub": _load_from_hub(info),
+        "picture": PICTURE,
         "totals_table": totals_table(content.counts),
         "reasons_table": reasons_table(content.counts),
         "sites_table": sites_table(content.sites),

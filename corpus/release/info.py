@@ -20,11 +20,12 @@ Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$")]
 # owner/name, as the Hugging Face Hub has it.
 REPOSITORY = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*/[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
+PICTURE = "picture.png"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_bytes="base64")
 
 
 class Licence(_Model):
@@ -48,7 +49,8 @@ class Earlier(_Model):
 
 
 class ReleaseInfo(_Model):
-    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template.
+    """All that a release says about itself and that cannot be computed. `card` is the text of the card's template,
+    `picture` a PNG that the card shows, which becomes the file PICTURE of the release.
 
     `mask_pii` has the pages masked, as the option of a build does. `benchmark` gives the release the table
     `restoration`: its paragraphs, injured on purpose. `hub` is the repository that releases are published to, which the
@@ -68,6 +70,7 @@ class ReleaseInfo(_Model):
     date_released: datetime.date | None = None
     licence: Licence = Licence()
     card: str | None = None
+    picture: bytes | None = None
     mask_pii: bool = False
     benchmark: bool = False
     against: Earlier | None = None
@@ -126,6 +129,8 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
             raise CorpusError(f"{path}: `against`: does not belong here; give it to the build, with --against")
         if "card" in values:
             values["card"] = _card(path, values["card"])
+        if "picture" in values:
+            values["picture"] = _picture(path, values["picture"])
     if version is not None:
         values["version"] = version
     try:
@@ -140,11 +145,27 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
 
 
 def _card(path: Path, value: object) -> str:
-    """Return the text of the card's template, which lies where `release.toml` says, relative to it."""
-    card = path.parent / value if isinstance(value, str) else None
-    if card is None or card.suffix != ".md" or Path(str(value)).is_absolute():
-        raise CorpusError(f"{path}: `card`: give the path of a Markdown file, relative to this one")
+    """Return the text of the card's template."""
     try:
-        return card.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: `card`: {card} cannot be read: {error}") from error
+        return _beside(path, "card", value, ".md", "a Markdown file").decode()
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: `card`: {value} cannot be read: {error}") from error
+
+
+def _picture(path: Path, value: object) -> bytes:
+    """Return the bytes of the picture."""
+    data = _beside(path, "picture", value, ".png", "a PNG file")
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise CorpusError(f"{path}: `picture`: {value} is not a PNG file")
+    return data
+
+
+def _beside(path: Path, key: str, value: object, suffix: str, what: str) -> bytes:
+    """Return the content of the file that lies where `release.toml` says, relative to it."""
+    file = path.parent / value if isinstance(value, str) else None
+    if file is None or file.suffix != suffix or Path(str(value)).is_absolute():
+        raise CorpusError(f"{path}: `{key}`: give the path of {what}, relative to this one")
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: `{key}`: {file} cannot be read: {error}") from error
