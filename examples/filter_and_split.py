@@ -43,7 +43,7 @@ def main(release: str | None = None) -> None:
     print("\nsplit       documents  characters")
     for name, split in dataset.items():
         bar = "█" * round(40 * len(split) / max(1, kept.sum()))
-        print(f"{name:10}{len(split):11}{sum(map(len, split['text'])):12}  {bar}")
+        print(f"{name:10}{len(split):11}{sum(map(len, split['text'])):12}  {bar}".rstrip())
 
     place = {name: at for at, name in enumerate(documents["id"])}
     # A near copy of a page of an earlier release names one that is not here.
@@ -52,7 +52,7 @@ def main(release: str | None = None) -> None:
     by_chance = np.random.default_rng(0).permutation(split_of)
     torn, torn_by_chance = (sum(split[one] != split[of] for one, of in pairs) for split in (split_of, by_chance))
     assert torn == 0, f"{torn} near copies are in another split than what they repeat"
-    print(f"\n{len(pairs)} near copies, {torn} of them in another split; by chance it were {torn_by_chance}.")
+    print(f"\n{len(pairs)} near copies, {torn} of them in another split; by chance {torn_by_chance} would be.")
 
 
 if __name__ == "__main__":
