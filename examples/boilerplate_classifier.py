@@ -39,7 +39,7 @@ def main(release: str | None = None) -> None:
     folds, truth, text = lines["document_id"].map(fold_of).to_numpy(), lines["balance"] > 0, lines["part"].str.strip()
     # Hashed, not counted: a vocabulary of all lines would hold what only the fold that is tested has.
     characters = HashingVectorizer(analyzer="char", ngram_range=(1, 2), n_features=2**16).transform(text)
-    length = np.log(text.str.len()).to_numpy()[:, None]
+    length = np.log1p(text.str.len()).to_numpy()[:, None]
     model = LogisticRegression(solver="liblinear", class_weight="balanced")
     found, alone = (
         cross_val_predict(model, x, truth, groups=folds, cv=LeaveOneGroupOut()) for x in (characters, length)
