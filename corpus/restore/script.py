@@ -237,7 +237,9 @@ def _zhu_or_zhe(text: str, place: int) -> str:
     for character, pattern, pairs in _zhu_words():
         if before not in pairs and behind not in pairs:
             continue
-        for match in pattern.finditer(text, max(0, place - _LONGEST_ZHU_WORD), place + _LONGEST_ZHU_WORD):
+        at, end = max(0, place - _LONGEST_ZHU_WORD), place + _LONGEST_ZHU_WORD
+        while match := pattern.search(text, at, end):
             if match.start() + match[0].index("著") == place:
                 return character
+            at = match.start() + 1  # words may overlap: 随著名著
     return "着"

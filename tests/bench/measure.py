@@ -52,7 +52,7 @@ def run(
                 stdout=output,
                 stderr=errors,
                 cwd=cwd,
-                env={**os.environ, **(env or {})},
+                env={**_compiled_once(), **(env or {})},
             )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
@@ -64,6 +64,11 @@ def run(
             said = (errors.read().decode(errors="replace").strip() or printed.strip()).splitlines()
             raise Failed(f"exit {process.returncode}: {said[-1] if said else 'no word'}")
     return Used(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _UNIT / 1e6, printed)
+
+
+def _compiled_once() -> dict[str, str]:
+    """This environment, in which Python keeps what it has compiled, as it does for whoever installs a package."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def in_rounds(contestants: Mapping[str, Callable[[], Used]], rounds: int) -> dict[str, list[Used] | str]:
