@@ -1,0 +1,1 @@
+"""What the command `corpus` does, a function for each word that may follow it."""
