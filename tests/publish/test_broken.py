@@ -17,7 +17,7 @@ from .hub import GIT_ATTRIBUTES, READ_ONLY, TOKEN, Answer, Hub
 
 @pytest.mark.parametrize(
     ("from_before", "with_effect"),
-    [(False, True), (True, False)],
+    [pytest.param(False, True, marks=pytest.mark.slow), (True, False)],
     ids=["answer lost, first release", "request lost, second release"],
 )
 def test_a_connection_that_breaks_at_any_request(
@@ -70,7 +70,7 @@ def refuse_once(hub: Hub, request: str, method: str, answer: Answer) -> Answer |
     return answer
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=str)
+@pytest.mark.parametrize("how", [pytest.param(signal.SIGKILL, marks=pytest.mark.slow), signal.SIGINT], ids=str)
 def test_a_process_that_is_killed_in_the_middle(how: signal.Signals, hub: Hub, release: Path, tmp_path: Path) -> None:
     reached, killed = threading.Event(), threading.Event()
 

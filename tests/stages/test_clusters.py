@@ -66,6 +66,7 @@ def test_the_same_bytes_on_a_cluster(
     assert files(tmp_path / "out") == whole
 
 
+@pytest.mark.slow
 def test_workers_with_an_older_package_are_refused(small_cluster: Cluster, pages: Path, tmp_path: Path) -> None:
     code, said = ended(start(small_cluster.with_an_older_package(tmp_path), pages, tmp_path / "out"))
     assert code == 1
