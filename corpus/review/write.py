@@ -159,7 +159,12 @@ def _appearing(target: Path) -> Iterator[Path]:
             yield folder
             if target.exists():
                 os.rename(target, draft / "old")
-            os.rename(folder, target)
+            try:
+                os.rename(folder, target)
+            except BaseException:
+                if not target.exists() and (draft / "old").exists():
+                    os.rename(draft / "old", target)
+                raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
