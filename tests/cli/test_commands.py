@@ -130,6 +130,17 @@ def test_progress_says_how_fast_and_how_long(monkeypatch: pytest.MonkeyPatch) ->
     assert said == ["", "cleaning: 25 %", half, "writing: 1 of 4", ""]
 
 
+def test_progress_stays_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "20")
+    with console.progress("pages") as report:
+        assert report
+        report(1_000_000, 50_000_000)
+    assert terminal.getvalue() == "\r1,000,000 of 50,000\x1b[K\r\x1b[K"
+
+
 def test_what_a_build_did_is_told_in_numbers(run: Run, pages: Path) -> None:
     (pages / "bad.txt").write_bytes(b"\0\1\2")
     told = run("build", "pages", "--out", "out").stdout
