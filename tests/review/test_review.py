@@ -122,6 +122,16 @@ def test_what_changed_is_told_record_by_record(made: Made) -> None:
     assert "Nothing changed" in (made.review / f"pages/{same}.html").read_text("utf-8")
 
 
+def test_tables_and_columns_that_came_or_went_are_told(tmp_path: Path) -> None:
+    def told(release: str, other: str) -> list[str]:
+        folder = review(our_releases()[release], str(RAW), tmp_path / "review", our_releases()[other])
+        return re.findall(r"\w+ that (?:came|went): [^.]*", (folder / "index.html").read_text("utf-8"))
+
+    assert told("1.1.0", "1.0.1") == ["Tables that came: restoration"]
+    assert told("1.0.1", "1.1.0") == ["Tables that went: restoration"]
+    assert [said.partition(":")[0] for said in told("1.0.0", "0.1.0")] == ["Columns that came"]
+
+
 def test_a_masked_release_and_one_from_a_container(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "my"
     folder.mkdir()
