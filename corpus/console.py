@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import errno
 import os
+import shutil
 import signal
 import sys
 import time
@@ -129,7 +130,8 @@ def _shown(line: Callable[..., str]) -> Iterator[Callable[..., None] | None]:
         said, now = line(*told), time.monotonic()
         if now - last >= 0.1:
             last = now
-            sys.stderr.write(f"\r{said}\x1b[K")
+            room = shutil.get_terminal_size().columns - 1  # what wraps is not written over, but scrolls
+            sys.stderr.write(f"\r{said[:room]}\x1b[K")
             sys.stderr.flush()
 
     try:

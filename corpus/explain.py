@@ -123,7 +123,8 @@ def _hunks(lines: Iterable[_Line]) -> Iterator[_Hunk]:
     for line in lines:
         fate = _fate(line)
         if hunk and (not fate or (fate == hunk.fate and fate != "changed") or not hunk.fate):
-            hunk = _Hunk(hunk.fate or fate, [*hunk.lines, line])
+            hunk.lines.append(line)
+            hunk = hunk._replace(fate=hunk.fate or fate)
             continue
         if hunk:
             yield hunk

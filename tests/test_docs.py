@@ -49,6 +49,8 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "my_pages").mkdir()
     for page in (ROOT / "raw").glob("00[04]_*.txt"):
         shutil.copy(page, tmp_path / "my_pages")
+    # Without it `corpus publish` says, rightly, that the card does not name the repository.
+    (tmp_path / "my_pages/release.toml").write_text('hub = "owner/name"\n', "utf-8")
     return tmp_path
 
 
@@ -162,6 +164,57 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text("utf-8")):
         if "{{" not in target and not target.startswith("https://"):
             assert (path.parent / target).exists(), target
+
+
+def test_every_page_of_docs_is_found_from_the_readme() -> None:
+    seen: set[Path] = set()
+    new = {ROOT / "README.md"}
+    while new:
+        seen |= new
+        new = {
+            (page.parent / target).resolve()
+            for page in new
+            for target in re.findall(r"\]\(([^)#\s:]+\.md)[^)]*\)", page.read_text("utf-8"))
+            if "{{" not in target
+        } - seen
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} <= {path.name for path in seen}
+
+
+def test_bash_completes_as_the_readme_says() -> None:
+    (said,) = re.findall(r"`(eval .*?)`", (ROOT / "README.md").read_text("utf-8"))
+    script = f'corpus() {{ "$PYTHON" -m corpus "$@"; }}\n{said}\ncomplete -p corpus'
+    known = {**os.environ, "PYTHON": sys.executable}
+    done = subprocess.run(
+        ["bash", "-c", script], env=known, cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("complete ")
+
+
+def test_the_restorers_of_the_readme_are_those_of_the_benchmark() -> None:
+    def rows(path: Path, heading: str) -> dict[str, dict[str, str]]:
+        table = path.read_text("utf-8").split(heading, 1)[1].split("\n\n", 1)[0]
+        lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in f"{heading}{table}".splitlines()]
+        return {line[0]: dict(zip(lines[0], line, strict=True)) for line in lines[2:]}
+
+    page = ROOT / "docs/benchmark.md"
+    exact, errors = rows(page, "| restorer | none |"), rows(page, "| restorer | script | gloss | shift | shift, bytes")
+    shown = rows(ROOT / "README.md", "| | untouched |")
+    names = {
+        "this project, whole pages": "this project, by page",
+        "this project, a paragraph alone": "this project",
+        "ftfy 6.3": "ftfy",
+        "datatrove 0.10, formatters": "datatrove, formatters",
+        "OpenCC, `t2s`": "OpenCC, t2s",
+        "data-juicer 1.6, mappers with `fix_unicode`": "data-juicer, mappers and `fix_unicode`",
+    }
+    injuries = ("none", "script", "gloss", "shift", "mojibake")
+    assert shown.keys() == names.keys()
+    for name, of in names.items():
+        _, *cells, wrong = shown[name].values()
+        assert cells == [exact[of][injury] for injury in injuries]
+        digits = len(wrong.partition(" ")[0].partition(".")[2])
+        assert wrong == f"{float(errors[of]['character error rate'].split()[0]):.{digits}f} %"
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

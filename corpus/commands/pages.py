@@ -15,7 +15,7 @@ from corpus.commands.group import command, mask_pii_option, text_column_option
 from corpus.console import build_progress, near, print_json, say, say_left_out, say_skipped, table, to_utf8
 from corpus.errors import Rejected
 from corpus.storage import join, shown
-from corpus.terminal import describe, is_terminal, visible
+from corpus.terminal import describe, is_terminal, json_safe, visible
 
 _REJECTS_SHOWN = 20  # in a build of a million pages the rest is in rejects.jsonl
 
@@ -202,4 +202,4 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         to_utf8()
     for line in report(scores, as_json):
-        click.echo(line)
+        click.echo(json_safe(line) if as_json else visible(line))

@@ -150,4 +150,5 @@ def cite(version: str | None, form: str) -> None:
     from corpus.release.cite import cite as cite_release
 
     folder = Path(version) if version and Path(version).is_dir() else None
-    click.echo(cite_release(None if folder else version, form, folder))
+    for line in cite_release(None if folder else version, form, folder).split("\n"):
+        click.echo(visible(line))

@@ -83,7 +83,7 @@ def read_sums(release: Path) -> dict[str, str]:
     path = release / SUMS
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: cannot be read, so this is no complete release; copy it again") from error
     sums = {}
     for number, line in enumerate(lines, 1):

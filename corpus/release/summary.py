@@ -16,8 +16,9 @@ from unicodedata import east_asian_width
 
 import pyarrow.compute as pc
 
-from corpus.release.counts import read_counts, sites
-from corpus.release.folder import read_table
+from corpus.errors import CorpusError
+from corpus.release.counts import count, read_counts, sites
+from corpus.release.folder import read_table, tables_of
 
 if TYPE_CHECKING:
     from corpus.release.build import Built
@@ -52,9 +53,17 @@ def stats_of(release: Path) -> dict[str, Any]:
     """Return the counts that the release's card states, the spread of its quality signals, and its sites.
 
     The counts are read from the card, where `corpus verify` compares them with the tables: a release of any size is
-    told in a moment.
+    told in a moment. A card of one's own that states none has them counted.
     """
-    counts = read_counts((release / "README.md").read_text(encoding="utf-8"))
+    card = release / "README.md"
+    try:
+        counts = read_counts(card.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{card}: cannot be read; copy the release again") from error
+    if not {"documents", "kept/text"} <= counts.keys():
+        counts = count(
+            {name: read_table(release, name) for name in sorted({"documents", "ledger", *tables_of(release)})}
+        )
     documents = read_table(release, "documents")
     quality = documents.column("quality").combine_chunks()
     return {
@@ -67,7 +76,7 @@ def stats_of(release: Path) -> dict[str, Any]:
         },
         "quality": {
             field.name: pc.quantile(pc.struct_field(quality, field.name), _PARTS, interpolation="nearest").to_pylist()
-            for field in quality.type
+            for field in (quality.type if len(quality) else ())
         },
         "sites": sites(documents),
     }

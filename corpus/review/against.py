@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from corpus.review.signs import Run, runs
 from corpus.review.source import Reviewed, documents
 
 _CLOSELY = 2000  # code points of a line that is compared character by character
+_PAIRS = 250_000  # lines times lines, or characters times characters: more are not all compared
 
 
 def columns(release: Path) -> set[str]:
@@ -85,14 +86,20 @@ def _named(page: Reviewed) -> dict[str, str]:
 
 def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Lines that went and came, those that were changed side by side, as runs of kind `changed` where they differ."""
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _opcodes(old, new):
         if kind == "equal":
             continue
         for number in range(max(b - a, d - c)):
             left = old[a + number] if a + number < b else None
             right = new[c + number] if c + number < d else None
-            before, after = _inline(left or "", right or "")
-            yield {"line": c + number + 1, "before": before, "after": after}
+            if left != right:
+                before, after = _inline(left or "", right or "")
+                yield {"line": c + number + 1, "before": before, "after": after}
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    # A page of one line over and over would take hours; there what is frequent is no place to begin from.
+    return SequenceMatcher(None, old, new, autojunk=len(old) * len(new) > _PAIRS).get_opcodes()
 
 
 def _inline(before: str, after: str) -> tuple[list[Run], list[Run]]:
@@ -100,7 +107,7 @@ def _inline(before: str, after: str) -> tuple[list[Run], list[Run]]:
         return _all(before), _all(after)
     left: list[Run] = []
     right: list[Run] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _opcodes(before, after):
         left += runs(before[a:b]) if kind == "equal" else _all(before[a:b])
         right += runs(after[c:d]) if kind == "equal" else _all(after[c:d])
     return left, right

@@ -99,7 +99,8 @@ def check_raw(
         why = unread.get(path) or unread.get(path.rpartition("#")[0]) or "is not there"
         problems.append(f"{shown(join(raw, path))}: {why}")
     if problems:
-        more = f" (and {len(problems) - 1} more pages)" if len(problems) > 1 else ""
+        others = len(problems) - 1
+        more = f" (and {others} more {'page' if others == 1 else 'pages'})" if others else ""
         raise CorpusError(f"{problems[0]}; name the folder that {release} was built from{more}")
     return digests
 

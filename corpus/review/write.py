@@ -19,7 +19,7 @@ from typing import Any
 
 from corpus.errors import CorpusError
 from corpus.release.citation import Facts
-from corpus.release.folder import read_facts, says_masked
+from corpus.release.folder import read_facts, says_masked, tables_of
 from corpus.review import against as against_release
 from corpus.review.markup import HERE, parts_of, templates
 from corpus.review.overview import CHANGES, distributions, row, signals, tally
@@ -105,17 +105,21 @@ def review(
                 plot={"width": WIDTH, "height": HEIGHT},
                 went=went,
                 sums=sums,
-                columns=_columns(release, against),
+                shape=_shape(release, against),
             ),
         )
     return target
 
 
-def _columns(release: Path, other: Path | None) -> dict[str, list[str]]:
+def _shape(release: Path, other: Path | None) -> dict[str, list[str]]:
+    """The tables, and the columns of documents, that only one of the releases has."""
     if other is None:
         return {}
-    new, old = against_release.columns(release), against_release.columns(other)
-    return {"came": sorted(new - old), "went": sorted(old - new)}
+    found: dict[str, list[str]] = {}
+    for what, names in (("Tables", lambda folder: set(tables_of(folder))), ("Columns", against_release.columns)):
+        new, old = names(release), names(other)
+        found |= {f"{what} that came": sorted(new - old), f"{what} that went": sorted(old - new)}
+    return found
 
 
 def _write(path: Path, text: Iterator[str]) -> None:
@@ -159,7 +163,12 @@ def _appearing(target: Path) -> Iterator[Path]:
             yield folder
             if target.exists():
                 os.rename(target, draft / "old")
-            os.rename(folder, target)
+            try:
+                os.rename(folder, target)
+            except BaseException:
+                if not target.exists() and (draft / "old").exists():
+                    os.rename(draft / "old", target)
+                raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +18,16 @@ import pytest
 
 import corpus
 from corpus import console
+from corpus.account.ledger import ledger_of
+from corpus.explain import explain
 from corpus.models import LedgerRow, Record
+from corpus.release.folder import our_release
+from corpus.release.tables import to_tables
 from corpus.stages.tasks import Step
+from tests.release.conftest import our_info
+from tests.release.written import write_release
 
-from .conftest import PAGES, Run
+from .conftest import PAGES, Run, one_line
 
 COMMANDS = ["build", "clean", "verify", "diff", "review", "stats", "cite", "publish", "score"]
 
@@ -93,6 +100,14 @@ def test_explain_shows_changes_and_no_character_that_acts_on_a_terminal(run: Run
     assert "\n    byte-shift: ?qū)嵎⻊?wù) → 实服务\n" in glossed
 
 
+def test_explain_takes_time_in_proportion_to_the_lines() -> None:
+    text = "工会为职工服务。\n" * 100_000
+    rows = ledger_of([("kept", "text", text, text)])
+    started = time.process_time()
+    assert sum(1 for _ in explain(rows)) == 100_001
+    assert time.process_time() - started < 4  # half a second; it was more than ten when each line copied its hunk
+
+
 def test_colour_and_progress_only_on_a_terminal(pages: Path) -> None:
     assert "\x1b[31m" in on_a_terminal("clean", "000.txt", "--explain", cwd=pages)
     assert "\x1b[31m" not in on_a_terminal("clean", "000.txt", "--explain", cwd=pages, NO_COLOR="1")
@@ -115,6 +130,17 @@ def test_progress_says_how_fast_and_how_long(monkeypatch: pytest.MonkeyPatch) ->
     assert said == ["", "cleaning: 25 %", half, "writing: 1 of 4", ""]
 
 
+def test_progress_stays_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "20")
+    with console.progress("pages") as report:
+        assert report
+        report(1_000_000, 50_000_000)
+    assert terminal.getvalue() == "\r1,000,000 of 50,000\x1b[K\r\x1b[K"
+
+
 def test_what_a_build_did_is_told_in_numbers(run: Run, pages: Path) -> None:
     (pages / "bad.txt").write_bytes(b"\0\1\2")
     told = run("build", "pages", "--out", "out").stdout
@@ -133,6 +159,37 @@ def test_stats_are_those_of_the_tables(run: Run) -> None:
     assert said["reasons"]["removed/gloss"]["rows"] == sum((ledger.action == "removed") & (ledger.reason == "gloss"))
     assert said["quality"]["characters"] == sorted(len(row["text"]) for row in corpus.load("1.0.1"))
     assert run("stats", "1.0.1").stdout.startswith("gonghui-1.0.1\n\n  documents                  5\n")
+
+
+def test_stats_of_a_card_that_states_no_counts_and_of_none(run: Run, tmp_path: Path) -> None:
+    release = shutil.copytree(our_release("1.0.1"), tmp_path / "gonghui-1.0.1")
+    stated = run("stats", release, "--json").stdout
+    (release / "README.md").write_text("My pages", "utf-8")
+    counted = json.loads(run("stats", release, "--json").stdout)
+    assert counted == json.loads(stated)
+
+    (release / "README.md").unlink()
+    done = run("stats", release)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "gonghui-1.0.1/README.md: cannot be read" in one_line(done.stderr)
+    (release / "SHA256SUMS").write_bytes(b"\xff")
+    assert "SHA256SUMS: cannot be read" in one_line(run("review", release, "--raw", PAGES).stderr)
+
+
+def test_stats_of_a_release_without_documents(run: Run, tmp_path: Path) -> None:
+    release = write_release(to_tables([]), our_info(), tmp_path)
+    done = run("stats", release)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^  documents +0$", done.stdout, re.MULTILINE)
+
+
+def test_a_release_from_elsewhere_does_not_act_on_the_terminal(run: Run, tmp_path: Path) -> None:
+    release = write_release(to_tables([]), our_info(title="title\x1b[31m\u202e"), tmp_path)
+    for form in ("bibtex", "apa", "cff"):
+        done = run("cite", release, "--format", form)
+        assert done.returncode == 0
+        assert not set("\x1b\u202e") & set(done.stdout + done.stderr)
+    assert "⟨U+202E⟩" in run("cite", release).stdout
 
 
 @pytest.mark.parametrize(("shell", "sign"), [("bash", "complete -o"), ("zsh", "#compdef"), ("fish", "complete -")])

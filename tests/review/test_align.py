@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.account.ledger import Row
 from corpus.account.reasons import REASONS
+from corpus.review.against import _lines
 from corpus.review.align import LONGEST, aligned
 from corpus.review.families import FAMILIES, family, meaning
 from corpus.review.markup import parts_of, templates
@@ -173,6 +175,24 @@ def test_spans_are_places_in_the_page() -> None:
     assert spans([*rows, ("kept", "text", "工会", "工会")]) == ["0-3", "3-3", "3-3.1", "3-5"]
     cut_otherwise = [("removed", "spam", "分", ""), ("removed", "share", "享\n", ""), ("kept", "text", "工会", "工会")]
     assert spans(cut_otherwise)[-1] == "3-5"
+
+
+@given(st.lists(st.sampled_from(["甲", "乙", ""]), max_size=8), st.lists(st.sampled_from(["甲", "乙", ""]), max_size=8))
+def test_each_line_that_differs_is_told(old: list[str], new: list[str]) -> None:
+    told = list(_lines(old, new))
+    assert bool(told) == (old != new)
+    assert all(line["before"] != line["after"] or not (line["before"] or line["after"]) for line in told)
+    assert len(told) >= abs(len(old) - len(new))
+
+
+@pytest.mark.parametrize("line", ["工会", "工" * 1990])
+def test_what_is_repeated_is_compared_in_time(line: str) -> None:
+    old, new = (line, line.replace("工" * 20, "工" * 20 + "会")) if len(line) > 2 else (line * 900, line * 800 + "会")
+    between = ["工会"] * 20_000
+    started = time.process_time()
+    told = list(_lines(["甲", *between, old], ["乙", *between[:-99], "丙", *between[99:], new]))
+    assert time.process_time() - started < 3
+    assert [line["line"] for line in told][:1] == [1]
 
 
 def test_every_reason_has_a_family_and_a_meaning() -> None:

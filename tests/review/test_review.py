@@ -19,6 +19,7 @@ from corpus.release.folder import our_releases, read_facts
 from corpus.release.tables import to_tables
 from corpus.review import review
 from corpus.review.source import documents
+from corpus.review.write import _appearing
 from tests.cli.conftest import Run, one_line, run
 from tests.release.conftest import our_info, page_bytes
 from tests.release.written import write_release
@@ -121,6 +122,16 @@ def test_what_changed_is_told_record_by_record(made: Made) -> None:
     assert "Nothing changed" in (made.review / f"pages/{same}.html").read_text("utf-8")
 
 
+def test_tables_and_columns_that_came_or_went_are_told(tmp_path: Path) -> None:
+    def told(release: str, other: str) -> list[str]:
+        folder = review(our_releases()[release], str(RAW), tmp_path / "review", our_releases()[other])
+        return re.findall(r"\w+ that (?:came|went): [^.]*", (folder / "index.html").read_text("utf-8"))
+
+    assert told("1.1.0", "1.0.1") == ["Tables that came: restoration"]
+    assert told("1.0.1", "1.1.0") == ["Tables that went: restoration"]
+    assert [said.partition(":")[0] for said in told("1.0.0", "0.1.0")] == ["Columns that came"]
+
+
 def test_a_masked_release_and_one_from_a_container(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "my"
     folder.mkdir()
@@ -155,7 +166,7 @@ def test_a_missing_or_changed_raw_page_is_one_line(tmp_path: Path, run: Run) -> 
     done = run("review", RELEASE, "--raw", "raw", "--out", "review")
     assert done.returncode == 1
     assert "name the folder that" in one_line(done.stderr)
-    assert "(and 1 more pages)" in one_line(done.stderr)
+    assert "(and 1 more page)" in one_line(done.stderr)
     assert not (tmp_path / "review").exists()
 
 
@@ -197,6 +208,14 @@ def test_a_review_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="is no review; name another folder with --out"):
         review(RELEASE, str(RAW), target)
     assert files(target) == before
+
+
+def test_a_review_that_cannot_be_replaced_stays(tmp_path: Path) -> None:
+    (tmp_path / "review").mkdir()
+    (tmp_path / "review/index.html").write_text("old")
+    with pytest.raises(CorpusError, match="cannot be written"), _appearing(tmp_path / "review") as folder:
+        folder.rmdir()  # so that it cannot be moved
+    assert files(tmp_path) == {"review/index.html": b"old"}
 
 
 @pytest.mark.parametrize("where", ["raw/review", "gonghui-1.0.1", "gonghui-1.0.1/review"])
