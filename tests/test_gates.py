@@ -132,7 +132,7 @@ def test_no_line_of_a_page_is_kept_from_a_rule(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 @given(st.data())
 def test_no_match_of_a_pattern_is_kept_from_it(name: str, data: st.DataObject) -> None:
     # What is only matched where a line starts may take for ever when it is searched, which the generator does.
@@ -142,7 +142,7 @@ def test_no_match_of_a_pattern_is_kept_from_it(name: str, data: st.DataObject) -
 
 
 @pytest.mark.parametrize("name", LAST)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 @given(st.data())
 def test_what_a_pattern_ends_with_is_known(name: str, data: st.DataObject) -> None:
     pattern, last = LAST[name]

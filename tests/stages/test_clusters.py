@@ -155,6 +155,7 @@ def test_a_task_that_always_fails_makes_no_release(own_cluster: Cluster, pages: 
     assert not list((tmp_path / "out").glob("dataset-*"))
 
 
+@pytest.mark.slow
 def test_from_a_store_to_a_store(pages: Path, whole: dict[str, bytes], tmp_path: Path, s3_server: str) -> None:
     top = s3.place(s3_server, "bucket")
     raw, out = storage.join(top, "raw"), storage.join(top, "out")
