@@ -68,7 +68,7 @@ class Plan(NamedTuple):
     def told_by_card(self) -> bool:
         """Whether the card tells people to load this version from this repository."""
         card = (self.release / "README.md").read_text(encoding="utf-8")
-        return f'"{self.repository}"' in card and f'revision="{self.tag}"' in card
+        return f'load_dataset("{self.repository}", revision="{self.tag}", split=' in card
 
 
 class Published(NamedTuple):
