@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from corpus.pipeline import clean
     from corpus.release.build import build
     from corpus.release.load import load
+    from corpus.release.withdrawn import WithdrawnWarning
 
     __version__: str
 
-__all__ = ["Cleaned", "CorpusError", "Record", "Rejected", "__version__", "build", "clean", "load"]
+__all__ = ["Cleaned", "CorpusError", "Record", "Rejected", "WithdrawnWarning", "__version__", "build", "clean", "load"]
 
 # Where each name lives. Loaded when first used: cleaning a page needs no Parquet, loading a release no dictionaries.
 _HOMES = {
@@ -28,6 +29,7 @@ _HOMES = {
     "CorpusError": "corpus.errors",
     "Record": "corpus.models",
     "Rejected": "corpus.errors",
+    "WithdrawnWarning": "corpus.release.withdrawn",
     "build": "corpus.release.build",
     "clean": "corpus.pipeline",
     "load": "corpus.release.load",

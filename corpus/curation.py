@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -82,11 +83,19 @@ class Decision(_Entry):
 
 
 class Withdrawal(_Entry):
-    """A take-down: the page is left out of every later release, and listed among the rejects as `withdrawn`."""
+    """A take-down: the page is left out of every later release, and of what is shown of those that are out already.
+
+    It must not repeat what it takes away: no title, no words of the page, no name of a person.
+    """
+
+    date: datetime.date | None = Field(default=None, description="The day from which on the page is withdrawn.")
+    asked_by: Why | None = Field(default=None, description="Who asked for it, as a role: author, publisher, court.")
+    from_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] | None = Field(
+        default=None, description="The first version without the page."
+    )
 
 
 _DATE = TypeAdapter[str](IsoDate, config=ConfigDict(defer_build=True))
-_KINDS = ("decision", "withdraw")
 _E = TypeVar("_E", Decision, Withdrawal)
 
 
@@ -96,7 +105,7 @@ class Curation:
 
     path: Path | None = None
     decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
-    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
 
     def decisions_for(self, document_id: str) -> tuple[Decision, ...]:
         return self.decisions.get(document_id, ())
@@ -121,18 +130,11 @@ def load_curation(path: str | Path) -> Curation:
     """
     path = Path(path)
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        data = _parsed(path, path.read_bytes(), ("decision", "withdraw"))
     except FileNotFoundError:
         return Curation()
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{path}: is not valid TOML: {error}") from None
-    unknown = sorted(set(data) - set(_KINDS))
-    if unknown:
-        raise CorpusError(f"{path}: knows [[decision]] and [[withdraw]] only, not {', '.join(unknown)}")
 
     decisions: dict[str, tuple[Decision, ...]] = {}
     for number, entry in _entries(path, data, "decision", Decision):
@@ -140,11 +142,41 @@ def load_curation(path: str | Path) -> Curation:
         if any((other.field, other.find) == (entry.field, entry.find) for other in earlier):
             raise CorpusError(f"{path}: [[decision]] {number}: {entry.field} of {entry.id} is decided above already")
         decisions[entry.id] = (*earlier, entry)
-    withdrawn = {entry.id: entry.reason for _, entry in _entries(path, data, "withdraw", Withdrawal)}
-    return Curation(path, decisions, withdrawn)
+    return Curation(path, decisions, _withdrawals(path, data))
 
 
-def _entries(path: Path, data: dict[str, Any], kind: str, model: type[_E]) -> Iterator[tuple[int, _E]]:
+def parse_withdrawals(where: str, content: bytes) -> dict[str, Withdrawal]:
+    """Return the take-downs that a file of nothing else holds, by record id; `where` is what messages call it.
+
+    >>> list(parse_withdrawals("a", b'[[withdraw]]\\nid = "gh-0123456789abcdef"\\nreason = "its author asks"'))
+    ['gh-0123456789abcdef']
+    """
+    return _withdrawals(where, _parsed(where, content, ("withdraw",)))
+
+
+def _parsed(path: Path | str, content: bytes, kinds: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{path}: is not valid TOML: {error}") from None
+    if unknown := sorted(set(data) - set(kinds)):
+        known = " and ".join(f"[[{kind}]]" for kind in kinds)
+        raise CorpusError(f"{path}: knows {known} only, not {', '.join(unknown)}")
+    return data
+
+
+def _withdrawals(path: Path | str, data: dict[str, Any]) -> dict[str, Withdrawal]:
+    found: dict[str, Withdrawal] = {}
+    for number, entry in _entries(path, data, "withdraw", Withdrawal):
+        if entry.id in found:
+            raise CorpusError(f"{path}: [[withdraw]] {number}: {entry.id} is withdrawn above already")
+        found[entry.id] = entry
+    return found
+
+
+def _entries(path: Path | str, data: dict[str, Any], kind: str, model: type[_E]) -> Iterator[tuple[int, _E]]:
     tables = data.get(kind, [])
     if not isinstance(tables, list):
         raise CorpusError(f"{path}: write [[{kind}]] with two brackets: there may be more than one")
@@ -168,6 +200,10 @@ def _in_words(error: ValidationError) -> str:
             return str(first["ctx"]["error"])
         case "string_pattern_mismatch" if name == "id":
             return "id is not a record id: gh- and 16 hex digits"
+        case "string_pattern_mismatch" if name == "from_version":
+            return "from_version is a version: three numbers, like 2.0.0"
+        case "date_type":
+            return f"{name} is a day, without quotes, such as 2026-12-01"
         case "literal_error":
             return f"{name} is {first['input']!r}, not one of {first['ctx']['expected']}"
         case _:

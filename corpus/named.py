@@ -40,7 +40,7 @@ def cleaned(
             document_id = page_id(item.data)
             try:
                 if document_id in curations[folder].withdrawn:
-                    raise Rejected("withdrawn", f"withdrawn: {curations[folder].withdrawn[document_id]}")
+                    raise Rejected("withdrawn", f"withdrawn: {curations[folder].withdrawn[document_id].reason}")
                 yield where, clean_from(item, curations[folder].decisions_for(document_id), mask_pii=mask_pii)
             except Rejected as rejected:
                 yield where, rejected

@@ -95,6 +95,7 @@ def build(
     from corpus.release.build import OutNeededError
     from corpus.release.build import build as build_release
     from corpus.release.summary import summary
+    from corpus.release.withdrawn import near_copies
 
     if engine == "local" and (master or remote):
         raise click.UsageError("--master and --remote belong to --engine spark")
@@ -127,6 +128,8 @@ def build(
             say(f"and {len(rejects) - _REJECTS_SHOWN} more")
     if left_out:
         say(f"{len(left_out)} of {built.pages} pages left out; see {near(built.rejects_path)}")
+    if built.near_withdrawn:
+        say(near_copies(list(built.near_withdrawn)))
     if as_json:
         click.echo(json.dumps({**asdict(built), "path": str(built.path), "rejects_path": str(built.rejects_path)}))
         return

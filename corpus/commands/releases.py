@@ -148,7 +148,11 @@ def _release_or_ours(said: str) -> Path:
 def cite(version: str | None, form: str) -> None:
     """Print how to cite a release: a VERSION of this project's dataset (default: the newest), or a release's folder."""
     from corpus.release.cite import cite as cite_release
+    from corpus.release.cite import cite_notes
+    from corpus.release.folder import our_release
 
     folder = Path(version) if version and Path(version).is_dir() else None
     for line in cite_release(None if folder else version, form, folder).split("\n"):
         click.echo(visible(line))
+    for said in cite_notes(folder or our_release(version)):
+        say(said)

@@ -10,6 +10,7 @@ gonghui-1.1.0 5 []
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import heapq
 import io
 import json
@@ -34,6 +35,7 @@ from corpus.release.earlier import read_earlier
 from corpus.release.folder import OURS, SUMS, read_table, tables_of
 from corpus.release.info import PICTURE, ReleaseInfo, masked, read_info, without_site_lines
 from corpus.release.place import TargetExistsError, move_into_place, working
+from corpus.release.withdrawn import carry, near_of
 from corpus.release.write import compare, finish
 from corpus.stages.clean import Reject, Settings, clean_all, settings_json
 from corpus.stages.plan import mark
@@ -57,7 +59,8 @@ class Built:
 
     `path` and `rejects_path` are where the release and the list of rejects lie, on a store URIs. `left_out` counts the
     rejects by reason, `totals` is what the release's card counts (characters, repairs, marks), `seconds` the processor
-    time of all workers by stage.
+    time of all workers by stage. `near_withdrawn` are documents that nearly repeat a withdrawn page, on which only a
+    person can decide; they are found `against` a release that holds it.
     """
 
     path: Path | str
@@ -68,6 +71,7 @@ class Built:
     left_out: dict[str, int] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    near_withdrawn: tuple[str, ...] = ()
 
     @cached_property
     def rejects(self) -> tuple[Reject, ...]:
@@ -91,11 +95,13 @@ def build(
     """Build the release of the pages in the folder `raw`, into the folder `out`; both may be URIs of a store.
 
     `release` overrules the version in `release.toml`. With `strict` nothing is released unless every page is in it,
-    except those that `curation.toml` withdraws. `text_column` is the column or key that holds the page, in tables and
-    JSON Lines where its name does not say so. `mask_pii` masks personal data, and the release says so. Pages that
-    nearly repeat others are marked, also others of an earlier release: `against` is its folder, or a version of ours.
-    With `site_lines`, lines that stand on many pages of a site are removed: those found among these pages, or those
-    that an earlier release has in its list, when it is named.
+    except those that are withdrawn: by `curation.toml`, or by the list `withdrawn.toml` in `out`. What the former has
+    goes into the list before anything else, and counts for the releases there too, whatever comes of this one.
+    `text_column` is the column or key that holds the page, in tables and JSON Lines where its name does not say so.
+    `mask_pii` masks personal data, and the release says so. Pages that nearly repeat others are marked, also others of
+    an earlier release: `against` is its folder, or a version of ours. With `site_lines`, lines that stand on many pages
+    of a site are removed: those found among these pages, or those that an earlier release has in its list, when it is
+    named.
     Without `out` our own pages go where our releases lie. `engine` runs the tasks: a number of processes on this
     machine (by default one a processor), or what `corpus.engine` gives. A build that was stopped goes on when it is
     called again.
@@ -116,6 +122,7 @@ def build(
     if site_lines:
         info = without_site_lines(info)
     name = f"{info.name}-{info.version}"
+    curation = dataclasses.replace(curation, withdrawn=carry(target_folder, info.name, curation.withdrawn))
     target, rejects_path = storage.join(target_folder, name), storage.join(target_folder, f"{name}.rejects.jsonl")
     settings = Settings(curation, text_column, info.mask_pii)
     run = engine if callable(engine) else local(engine or os.cpu_count() or 1)
@@ -132,6 +139,7 @@ def build(
             with _refusing(shop):
                 _check(raw, cleaned, settings, strict, rejects_path)
             twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
+            near = near_of(twins, earlier, curation.withdrawn)
             draft = _draft(shop, target)
             content = write_shards(shop, _runs(cleaned), twins, draft, info.benchmark)
             unchanged = _put(draft, target, info, content, files)
@@ -146,9 +154,8 @@ def build(
     pages = sum(answer["pages"] for answer in cleaned)
     documents = content.rows("documents")
     totals = {name: numbers[0] for name, numbers in content.counts.items() if "/" not in name}
-    return Built(
-        _named(target), _named(rejects_path), pages, documents, unchanged, dict(left_out), totals, shop.seconds
-    )
+    paths = _named(target), _named(rejects_path)
+    return Built(*paths, pages, documents, unchanged, dict(left_out), totals, shop.seconds, tuple(near))
 
 
 def _runs(cleaned: list[dict[str, Any]]) -> list[str]:

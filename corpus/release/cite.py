@@ -13,6 +13,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.release.citation import apa, bibtex
 from corpus.release.folder import our_release, read_facts
+from corpus.release.withdrawn import held, words
 
 
 def _cff(release: Path) -> str:
@@ -35,3 +36,12 @@ def cite(version: str | None = None, format: str = "bibtex", release: Path | Non
     if format not in FORMATS:
         raise CorpusError(f"unknown citation format {format!r}: use one of {', '.join(FORMATS)}")
     return FORMATS[format](release if release is not None else our_release(version))
+
+
+def cite_notes(release: Path) -> list[str]:
+    """Return what whoever cites a release should know: the pages of it that are no longer shown.
+
+    >>> cite_notes(our_release("1.0.0"))
+    []
+    """
+    return [f"{release.name} holds {name}, {words(each)}" for name, each in sorted(held(release).items())]

@@ -19,13 +19,14 @@ import pyarrow.compute as pc
 from corpus.errors import CorpusError
 from corpus.release.folder import read_croissant, read_table, spans, tables_of
 from corpus.release.schema import BENCHMARK
+from corpus.release.withdrawn import of_release, words
 
 _WIDTH = 60
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field of one record, before and after."""
+    """One field of one record, before and after; of a withdrawn record both are None, they are not shown."""
 
     id: str
     field: str
@@ -33,6 +34,8 @@ class Change:
     after: Any
 
     def __str__(self) -> str:
+        if self.before == self.after:
+            return f"{self.id} {self.field}: changed; not shown, the page is withdrawn"
         before, after = _window(_show(self.before), _show(self.after))
         return f"{self.id} {self.field}: {before} became {after}"
 
@@ -43,7 +46,8 @@ class Diff:
 
     `columns_came` and `columns_went` are columns of `documents` that only one of the releases has: they change every
     record, and no record in particular. `tables_came` and `tables_went` are whole tables. `benchmark_changed` are
-    records whose own rows are the same, while what was made of them in `restoration` is not.
+    records whose own rows are the same, while what was made of them in `restoration` is not. `withdrawn` says of those
+    that went or are still there when and why they were withdrawn.
     """
 
     before: str
@@ -58,6 +62,7 @@ class Diff:
     tables_came: list[str] = field(default_factory=list)
     tables_went: list[str] = field(default_factory=list)
     benchmark_changed: list[str] = field(default_factory=list)
+    withdrawn: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -79,10 +84,15 @@ class Diff:
             *(f"+ column {name}" for name in self.columns_came),
             *(f"- column {name}" for name in self.columns_went),
             *(f"+ {name}" for name in self.came),
-            *(f"- {name}" for name in self.went),
+            *(f"- {name} {self.withdrawn.get(name, '')}".rstrip() for name in self.went),
             *(f"~ {change}" for change in self.changed),
             *(f"~ {name} ledger" for name in self.ledger_changed),
             *(f"~ {name} {BENCHMARK}" for name in self.benchmark_changed),
+            *(
+                f"! {name} {why}, still in {self.after}"
+                for name, why in self.withdrawn.items()
+                if name not in self.went
+            ),
         ]
         return "\n".join(lines)
 
@@ -96,6 +106,8 @@ def diff(a: Path, b: Path) -> Diff:
     changed = [
         change for name in both for change in _changes(name, before[name], after[name]) if change.field not in had ^ has
     ]
+    gone = {**of_release(a), **of_release(b)}
+    changed = [Change(each.id, each.field, None, None) if each.id in gone else each for each in changed]
     seen = {change.id for change in changed}
     ledger_changed = _rows_changed(old["ledger"], new["ledger"]) & set(both) - seen
     made_anew = set()
@@ -117,6 +129,7 @@ def diff(a: Path, b: Path) -> Diff:
         tables_came=sorted(new.keys() - old.keys()),
         tables_went=sorted(old.keys() - new.keys()),
         benchmark_changed=sorted(made_anew),
+        withdrawn={name: words(gone[name]) for name in sorted(gone) if name in before or name in after},
     )
 
 

@@ -26,6 +26,7 @@ from corpus.errors import CorpusError
 from corpus.release.folder import SUMS, read_croissant, read_facts, read_sums, version_key
 from corpus.release.info import REPOSITORY
 from corpus.release.verify import verify
+from corpus.release.withdrawn import held, words
 from corpus.storage import shown
 from corpus.terminal import is_terminal
 
@@ -91,6 +92,11 @@ def plan(release: Path, repository: str) -> Plan:
         raise CorpusError(
             f"{release}: nothing was sent: {len(failures)} checks failed, the first is {failures[0]}; "
             "`corpus verify` names all of them"
+        )
+    if gone := held(release):  # to publish is to make one copy more
+        raise CorpusError(
+            f"{release}: nothing was sent: it holds {min(gone)}, {words(gone[min(gone)])}; build and publish a release "
+            "without it"
         )
     facts = read_facts(release)
     if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", facts.version):

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from corpus.errors import CorpusError
 from corpus.release.counts import count, read_counts, sites
 from corpus.release.folder import read_table, tables_of
+from corpus.release.withdrawn import held, words
 
 if TYPE_CHECKING:
     from corpus.release.build import Built
@@ -53,7 +54,8 @@ def stats_of(release: Path) -> dict[str, Any]:
     """Return the counts that the release's card states, the spread of its quality signals, and its sites.
 
     The counts are read from the card, where `corpus verify` compares them with the tables: a release of any size is
-    told in a moment. A card of one's own that states none has them counted.
+    told in a moment. A card of one's own that states none has them counted. All are of the release as it was made;
+    `withdrawn` says what of it is no longer shown.
     """
     card = release / "README.md"
     try:
@@ -79,6 +81,7 @@ def stats_of(release: Path) -> dict[str, Any]:
             for field in (quality.type if len(quality) else ())
         },
         "sites": sites(documents),
+        "withdrawn": {name: words(each) for name, each in sorted(held(release).items())},
     }
 
 
@@ -98,6 +101,10 @@ def lines(stats: Mapping[str, Any]) -> Iterator[str]:
     )
     if len(named) > _SITES_SHOWN:
         yield f"  and {len(named) - _SITES_SHOWN:,} more"
+    if stats["withdrawn"]:
+        yield ""
+        yield "  counted above, and withdrawn since"
+        yield from (f"  {name}  {why}" for name, why in stats["withdrawn"].items())
 
 
 def _columns(rows: Any, head: tuple[str, ...]) -> Iterator[str]:

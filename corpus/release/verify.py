@@ -20,6 +20,9 @@ from corpus.release.earlier import find_earlier, originals
 from corpus.release.folder import SUMS, read_sums, read_table, says_masked, shards_in
 from corpus.release.schema import BENCHMARK
 from corpus.release.verify_types import Failure
+from corpus.release.withdrawn import CHECK, held
+from corpus.release.withdrawn import failures as withdrawn_failures
+from corpus.release.withdrawn import notes as withdrawn_notes
 
 __all__ = ["CHECKS", "Failure", "verify"]
 
@@ -59,6 +62,8 @@ CHECKS: dict[str, str] = {
     "card-counts": "every count in the card is that of the tables",
     "croissant": "croissant.json names each file with its checksum, and each column",
     "citation": "CITATION.cff names this version and its content digest",
+    # against the list of what was withdrawn
+    CHECK: "no page is in it that was withdrawn before it was made",
     # against the raw folder
     "raw-missing": "the raw page of each document is there, in its file or container",
     "raw-bytes": "the raw page has the SHA-256 and the length that the document states",
@@ -76,7 +81,8 @@ def verify(
     """Return every check that failed, none for a sound release; with `raw`, also compare with the raw pages.
 
     `text_column` is the column that holds them, as it was said to `build`. `note` is told what could not be compared.
-    A release that was built against an earlier one is compared with that, if it lies beside it or among ours.
+    A release that was built against an earlier one is compared with that, if it lies beside it or among ours. One that
+    holds a page that was withdrawn later is sound: `note` is told.
     """
     try:
         sums = read_sums(release)
@@ -92,8 +98,14 @@ def verify(
         if BENCHMARK in sound:
             failures += check_restoration.rows(sound["documents"], sound[BENCHMARK])
         failures += check_files.words(release, sound)
+        gone = held(release)
+        failures += withdrawn_failures(release, gone)
+        for said in withdrawn_notes(sound["documents"], gone):
+            note(said)
         if raw is not None:
-            failures += check_raw.raw(sound, raw, text_column, masked=says_masked(release))
+            found = check_raw.raw(sound, raw, text_column, masked=says_masked(release))
+            # The raw page of a withdrawn one may be gone as well.
+            failures += [each for each in found if each.check != "raw-missing" or each.where not in gone]
             for said in check_raw.notes(sound):
                 note(said)
     return failures

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,16 +73,18 @@ def check_raw(
     raw: str,
     text_column: str | None,
     masked: bool,
+    withdrawn: Container[str] = (),
 ) -> Digests:
     """Compare the bytes of every raw page with its document; return the digests of the decoded pages.
 
-    A missing or changed page is an error. One that is masked, or that another renderer read, has no digest: its bytes
-    alone were compared.
+    A missing or changed page is an error, but for `withdrawn` ones, which are not read. One that is masked, or that
+    another renderer read, has no digest: its bytes alone were compared.
     """
     wanted: dict[str, tuple[str, dict[str, Any]]] = {}
     for table in whole_documents(release, "documents", "id"):
         for name, provenance in zip(table["id"].to_pylist(), table["provenance"].to_pylist(), strict=True):
-            wanted[provenance["path"]] = (name, provenance)
+            if name not in withdrawn:
+                wanted[provenance["path"]] = (name, provenance)
     digests: Digests = {}
     problems: list[str] = []
     unread: dict[str, str] = {}

@@ -20,6 +20,7 @@ from typing import Any
 from corpus.errors import CorpusError
 from corpus.release.citation import Facts
 from corpus.release.folder import read_facts, says_masked, tables_of
+from corpus.release.withdrawn import held, words
 from corpus.review import against as against_release
 from corpus.review.markup import HERE, parts_of, templates
 from corpus.review.overview import CHANGES, distributions, row, signals, tally
@@ -44,21 +45,24 @@ def review(
     """Write the pages of a release into a folder and return it.
 
     The default is `review-<name>-<version>` beside the release. A review that is there already is replaced, anything
-    else is left alone. `against` is another release: what changed since then is shown too.
+    else is left alone. `against` is another release: what changed since then is shown too. Of a page that was withdrawn
+    nothing is shown but its id, and when and why it was.
     """
     for each in filter(None, (release, against)):
         check_release(each)
     target = release.resolve().parent / f"review-{release.resolve().name}" if out is None else out
     _check_target(target, release, raw)
     masked = says_masked(release)
-    digests = check_raw(release, raw, text_column, masked)
+    gone = {name: words(each) for folder in filter(None, (against, release)) for name, each in held(folder).items()}
+    digests = check_raw(release, raw, text_column, masked, gone)
     skipped = against_release.columns(release) ^ against_release.columns(against) if against else set()
     site = {
         "facts": _facts(release),
         "masked": masked,
         "other": _facts(against) if against else None,
     }
-    names = ids(release)
+    known = set(ids(release))
+    names = sorted(known - gone.keys())
     lines: list[dict[str, Any]] = []
     went: list[dict[str, str]] = []
     counts: dict[tuple[str, str], list[int]] = {}
@@ -68,8 +72,11 @@ def review(
         page_template = environment.get_template("record.html.j2")
         shutil.copytree(HERE / "assets", folder / "assets")
         (folder / "pages").mkdir()
-        known = set(names)
-        for number, (page, before) in enumerate(against_release.paired(release, against, went)):
+        withdrawn_template = environment.get_template("withdrawn.html.j2")
+        for name in sorted(known & gone.keys()):
+            _write(folder / "pages" / f"{name}.html", withdrawn_template.generate(site=site, id=name, why=gone[name]))
+        shown = (pair for pair in against_release.paired(release, against, went) if pair[0].document["id"] not in gone)
+        for number, (page, before) in enumerate(shown):
             check_decoded(page, digests, release)
             name = page.document["id"]
             change = against_release.compared(before, page, skipped) if against else None
@@ -103,7 +110,8 @@ def review(
                 changed=sum(line["converted"] for line in lines),
                 plots=distributions(values),
                 plot={"width": WIDTH, "height": HEIGHT},
-                went=went,
+                went=[each for each in went if each["id"] not in gone],
+                withdrawn=[(name, gone[name], name in known) for name in sorted(gone)],
                 sums=sums,
                 shape=_shape(release, against),
             ),

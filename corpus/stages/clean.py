@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from corpus import storage
 from corpus.cleaned import Cleaned
-from corpus.curation import Curation, Decision
+from corpus.curation import Curation, Decision, Withdrawal
 from corpus.errors import CorpusError, Rejected
 from corpus.pipeline import clean_page, read_text
 from corpus.read.containers import pages_in
@@ -67,7 +67,7 @@ def settings_json(settings: Settings) -> str:
     return json.dumps(
         {
             "decisions": decisions,
-            "withdrawn": dict(settings.curation.withdrawn),
+            "withdrawn": {name: each.reason for name, each in settings.curation.withdrawn.items()},
             "text_column": settings.text_column,
             "mask_pii": settings.mask_pii,
         },
@@ -82,7 +82,8 @@ def settings_from(text: str) -> Settings:
     for each in said["decisions"]:
         decision = Decision.model_validate(each)
         decisions[decision.id] = (*decisions.get(decision.id, ()), decision)
-    return Settings(Curation(None, decisions, said["withdrawn"]), said["text_column"], said["mask_pii"])
+    withdrawn = {name: Withdrawal(id=name, reason=reason) for name, reason in said["withdrawn"].items()}
+    return Settings(Curation(None, decisions, withdrawn), said["text_column"], said["mask_pii"])
 
 
 def clean_all(shop: Shop, raw: str, listing: Sequence[Place], settings: Settings) -> list[dict[str, Any]]:
@@ -152,7 +153,7 @@ class _Found:
             self.decided.add(document_id)
         try:
             if document_id in curation.withdrawn:
-                raise Rejected("withdrawn", curation.withdrawn[document_id])
+                raise Rejected("withdrawn", curation.withdrawn[document_id].reason)
             decoded, origin = read_text(page)
             decisions, mask_pii = curation.decisions_for(document_id), self.settings.mask_pii
             return clean_page(decoded, sha256, len(page.data), page.path, decisions, origin, mask_pii=mask_pii)
