@@ -52,6 +52,7 @@ def test_wheel_says_both_licences_and_holds_no_raw_page(wheel: Path) -> None:
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "License-Expression: MIT AND LicenseRef-source-pages-all-rights-reserved" in metadata
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert "corpus/releases/withdrawn.toml" in names
     for version in ("0.1.0", "1.0.0", "1.0.1", "1.1.0"):
         assert any(name.endswith(f"gonghui-{version}/SHA256SUMS") for name in names)
     assert not any(name.startswith(("raw/", "tests/")) for name in names)
