@@ -56,7 +56,7 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "path",
-    [*DOCS[:2], *(ROOT / f"docs/{name}.md" for name in ("cluster", "review", "versions"))],
+    [*DOCS[:2], *(ROOT / f"docs/{name}.md" for name in ("cluster", "review", "take-downs", "versions"))],
     ids=lambda path: path.name,
 )
 def test_commands_run(path: Path, checkout: Path) -> None:
@@ -101,7 +101,7 @@ def test_python_runs_and_prints_what_it_says(number: int, tmp_path: Path) -> Non
         assert said in done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("name", ["injuries", "ledger", "versions"])
+@pytest.mark.parametrize("name", ["injuries", "ledger", "take-downs", "versions"])
 def test_python_of_a_page_runs_in_order(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

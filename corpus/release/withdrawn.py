@@ -161,6 +161,8 @@ def notes(documents: pa.Table, withdrawals: Mapping[str, Withdrawal]) -> Iterato
 
     Whether a near copy must go as well no program can know.
     """
+    if not withdrawals:
+        return
     columns = (documents[name].to_pylist() for name in ("id", "duplicate_of"))
     clusters = {name: original or name for name, original in zip(*columns, strict=True)}
     for name, each in sorted(withdrawals.items()):
