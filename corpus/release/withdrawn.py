@@ -86,14 +86,13 @@ def held(release: Path) -> Withdrawals:
     withdrawals = of_release(release)
     if not withdrawals:
         return {}
-    wanted = pa.array(sorted(withdrawals), pa.string())
     found: Withdrawals = {}
     for path in shards_in(release, "documents"):
         try:
-            ids = pq.read_table(path, columns=["id"], partitioning=None)["id"]
-        except (OSError, KeyError, ValueError, pa.ArrowException):
+            ids = pq.ParquetFile(path).read(columns=["id"])
+        except (OSError, ValueError, pa.ArrowException):
             raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from None
-        found |= {name: withdrawals[name] for name in ids.filter(pc.is_in(ids, wanted)).to_pylist()}
+        found |= without(ids, "documents", withdrawals)[1]
     return found
 
 
@@ -107,8 +106,12 @@ def without(table: pa.Table, config: str, withdrawals: Mapping[str, Withdrawal])
     """
     if not withdrawals:
         return table, {}
-    ids = table[key_of(config)]
-    is_gone = pc.is_in(ids, pa.array(sorted(withdrawals), pa.string()))
+    try:
+        ids = table[key_of(config)]
+        is_gone = pc.is_in(ids, pa.array(sorted(withdrawals), pa.string()))
+    except (KeyError, pa.ArrowException):
+        what = f"the table {config} has no column {key_of(config)} of ids, by which withdrawn pages are left out"
+        raise CorpusError(f"{what}; copy the release again") from None
     left_out = {name: withdrawals[name] for name in sorted(pc.unique(ids.filter(is_gone)).to_pylist())}
     return (table.filter(pc.invert(is_gone)) if left_out else table), left_out
 
@@ -196,7 +199,7 @@ def near_of(twins: pa.Table, earlier: list[Path], withdrawals: Mapping[str, With
     wanted = pa.array(sorted(withdrawals), pa.string())
     roots = [wanted]
     for path in earlier:
-        known = pq.read_table(path, columns=["id", "duplicate_of"], partitioning=None)
+        known = pq.ParquetFile(path).read(columns=["id", "duplicate_of"])
         of_gone = known.filter(pc.is_in(known["id"], wanted))["duplicate_of"]
         roots.append(pc.drop_null(of_gone).combine_chunks())
     clusters = pc.coalesce(twins["duplicate_of"], twins["id"])

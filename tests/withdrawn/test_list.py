@@ -16,7 +16,7 @@ from corpus.curation import Withdrawal, load_curation, parse_withdrawals
 from corpus.errors import CorpusError
 from corpus.release.folder import OURS
 from corpus.release.verify import verify
-from corpus.release.withdrawn import FILE_NAME, carry, near_of, read_list, render
+from corpus.release.withdrawn import FILE_NAME, carry, near_of, read_list, render, without
 
 from .conftest import Released
 
@@ -112,3 +112,10 @@ def test_near_copies_are_those_of_the_withdrawn_ones_cluster(withdrawn: str, nea
     assert near_of(twins, [tmp_path / "earlier.parquet"], entries) == list(near)
     # A release that is not at hand tells nothing but the name of the cluster.
     assert near_of(twins, [], entries) == (["c", "e"] if "a" in withdrawn else [])
+
+
+@pytest.mark.parametrize("table", [{"id": [1]}, {"document": ["a"]}])
+def test_a_table_without_ids_is_not_shown_whole(table: dict[str, list[object]]) -> None:
+    entries = {"gh-0123456789abcdef": Withdrawal(id="gh-0123456789abcdef", reason="asked for")}
+    with pytest.raises(CorpusError, match="has no column id of ids"):
+        without(pa.table(table), "documents", entries)
