@@ -6,12 +6,10 @@ that brought it; a tag `v<version>` says otherwise. Both stay right when the his
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tomllib
 from pathlib import Path
@@ -74,7 +72,7 @@ def commit_of(version: str, root: Path = ROOT) -> str:
     commit = tag or _git(root, "log", "-1", "--format=%H", "HEAD", "--", sums).decode().strip()
     if not commit:
         if not _git(root, "rev-parse", "HEAD"):
-            raise Unavailable("there is no history here: clone the repository with git")
+            raise Unavailable(f"there is no history here, git says: {_complaint(root, 'rev-parse', 'HEAD')}")
         raise Unavailable("no commit holds it yet: commit it")
     if not tag and commit in _first_of_a_shallow_clone(root):
         raise Unavailable("this clone is shallow, and its history begins later: git fetch --unshallow --tags")
@@ -92,22 +90,31 @@ def _first_of_a_shallow_clone(root: Path) -> list[str]:
 
 def _git(root: Path, *arguments: str) -> bytes:
     """Return what git says; nothing where it fails."""
+    done = _run_git(root, *arguments)
+    return b"" if done.returncode else done.stdout
+
+
+def _complaint(root: Path, *arguments: str) -> str:
+    """Return why git fails, in a line."""
+    return (_run_git(root, *arguments).stderr.decode(errors="replace").splitlines() or ["nothing"])[0]
+
+
+def _run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     # Files as they were committed, whatever this machine does to the ends of lines.
     command = ["git", "-c", "core.autocrlf=false", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
+        return subprocess.run(command, capture_output=True, check=False)
     except FileNotFoundError:
         raise Unavailable("there is no git") from None
-    return b"" if done.returncode else done.stdout
 
 
 def _unpack(commit: str, folder: Path, root: Path) -> None:
     """Write the files of a commit, all but its releases: what is built must not find itself."""
     packed = _git(root, "archive", "--format=tar", commit, "--", ".", f":(exclude){RELEASES}")
     if not packed:
-        raise Unavailable(f"git cannot read the files of commit {commit}: git fetch")
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
+        raise Unavailable(f"git cannot read its files: {_complaint(root, 'archive', commit)}")
+    folder.mkdir()
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed, check=True)
 
 
 def _build(sources: Path, out: Path, work: Path) -> None:
