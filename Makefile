@@ -2,6 +2,7 @@
 # make test       format, lint, types and tests
 # make test-all   the same, with the tests that take long, and properties looked for thoroughly
 # make schema     schema/, generated from the models
+# make reproduce  every release built again from its commit, and compared; `make reproduce-environments`: in many environments
 # make bench      how fast it is, beside its peers, into docs/performance.md; `make bench-peers` installs those (6 GB)
 # make clean      away with everything that can be made again (never a release)
 #
@@ -18,7 +19,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := release
-.PHONY: release test test-all browser schema bench bench-peers clean
+.PHONY: release test test-all browser schema reproduce reproduce-environments bench bench-peers clean
 
 release: $(VENV)/.ready-$(VERSION)
 	@$(BIN)/corpus build raw
@@ -47,6 +48,13 @@ browser:
 
 schema: $(VENV)/.ready-$(VERSION)
 	$(BIN)/python -m corpus.release.schema
+
+# What was installed for a release is kept in build/reproduce.
+reproduce: $(VENV)/.ready-$(VERSION)
+	@$(BIN)/python -m tests.reproduce
+
+reproduce-environments: $(VENV)/.ready-dev-$(VERSION) $(SPARK)
+	@$(BIN)/python -m tests.reproduce --environments
 
 bench: $(VENV)/.ready-dev-$(VERSION)
 	@$(BIN)/python -m tests.bench --write

@@ -33,13 +33,14 @@ Count = Annotated[int, Field(ge=0)]
 PerMille = Annotated[int, Field(ge=0, le=1000)]
 
 
+# Words about a model are assigned, since `python -OO` leaves docstrings out, and a release holds them: in its schema.
 class _Model(BaseModel):
     # Built when first used, each once: cleaning a page needs only `Record`, with those that it holds.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Source(_Model):
-    """Where the page says it comes from."""
+    __doc__ = """Where the page says it comes from."""
 
     site: NonEmpty | None = Field(None, description="Name of the web site that showed the page, Simplified.")
     url: NonEmpty | None = Field(
@@ -54,7 +55,7 @@ class Source(_Model):
 
 
 class Repairs(_Model):
-    """What was undone, counted from the ledger."""
+    __doc__ = """What was undone, counted from the ledger."""
 
     glosses_removed: Count = Field(description="Injected pinyin glosses removed: ledger rows with reason `gloss`.")
     shifts_repaired: Count = Field(
@@ -69,7 +70,8 @@ class Repairs(_Model):
 
 
 class Quality(_Model):
-    """Signals to filter on. Integers only; shares in per mille. None of them judges a page, and none is made of others.
+    __doc__ = """\
+    Signals to filter on. Integers only; shares in per mille. None of them judges a page, and none is made of others.
 
     Whole sentences at the end of lines: as C4 (Raffel et al., JMLR 2020) and FineWeb (Penedo et al., NeurIPS 2024) look
     at. Repetition: as Gopher (Rae et al., arXiv 2112.11446, table A1), whose n-grams have up to ten words.
@@ -124,7 +126,7 @@ class Quality(_Model):
 
 
 class Provenance(_Model):
-    """Where the raw bytes lie and how they were read."""
+    __doc__ = """Where the raw bytes lie and how they were read."""
 
     path: NonEmpty = Field(
         description="Path of the raw file, relative to the raw folder, with `/`. In a container `file#n`: its n-th "
@@ -144,7 +146,7 @@ class Provenance(_Model):
 
 
 class Record(_Model):
-    """One article, restored: a row of the table `documents`."""
+    __doc__ = """One article, restored: a row of the table `documents`."""
 
     id: DocumentId = Field(
         description="`gh-` and the first 16 hex digits of the SHA-256 of the raw bytes. Never changes."
@@ -185,7 +187,7 @@ class Record(_Model):
 
 
 class Paragraph(_Model):
-    """One line of a record's text: a row of the table `paragraphs`."""
+    __doc__ = """One line of a record's text: a row of the table `paragraphs`."""
 
     id: NonEmpty = Field(description="`<document_id>-<position>`, the position in four digits or more.")
     document_id: DocumentId = Field(description="The record this line belongs to.")
@@ -196,7 +198,7 @@ class Paragraph(_Model):
 
 
 class LedgerRow(_Model):
-    """One stretch of the decoded page and what became of it: a row of the table `ledger`.
+    __doc__ = """One stretch of the decoded page and what became of it: a row of the table `ledger`.
 
     Joining `raw` over a document gives the decoded page; joining `text` gives the record's `text`.
     """
@@ -212,7 +214,7 @@ class LedgerRow(_Model):
 
 
 class InjuryDone(_Model):
-    """One injury of a paragraph."""
+    __doc__ = """One injury of a paragraph."""
 
     start: Count = Field(description="First code point of the injured stretch in `injured`.")
     end: Count = Field(description="Code point after it. It is `start` where characters were lost without a trace.")
@@ -225,7 +227,8 @@ class InjuryDone(_Model):
 
 
 class InjuredParagraph(_Model):
-    """A line of a record's text, injured on purpose: a row of the table `restoration`, in releases that have it.
+    __doc__ = """\
+    A line of a record's text, injured on purpose: a row of the table `restoration`, in releases that have it.
 
     What a perfect restorer makes of `injured` is `clean`. The rows of one document with the same `injury` are a page.
     """

@@ -15,7 +15,7 @@ from corpus.curation import FILE_NAME, Curation, load_curation
 from corpus.errors import CorpusError, Rejected
 from corpus.pipeline import clean_from
 from corpus.read.containers import pages_of, read_pages
-from corpus.read.folder import name_problem, page_id
+from corpus.read.folder import name_problem, page_id, path_text
 from corpus.read.page import Page, Unread
 
 
@@ -33,7 +33,8 @@ def cleaned(
         if folder not in curations:
             curations[folder] = load_curation(folder / FILE_NAME)
         for item in _items(path, is_folder, text_column):
-            where = os.path.join(path, item.path).rstrip("/") if is_folder else path + item.path[len(Path(path).name) :]
+            within = item.path[len(path_text(Path(path).name)) :]
+            where = os.path.join(path, item.path).rstrip("/") if is_folder else path + within
             if isinstance(item, Unread):
                 yield where, item.problem
                 continue
@@ -56,8 +57,8 @@ def _is_folder(path: str) -> bool:
 def _items(path: str, is_folder: bool, text_column: str | None) -> Iterator[Page | Unread]:
     """The pages of a file, or of a folder: one without any is itself a mistake."""
     if not is_folder:
-        problem = name_problem(path)
-        name = Path(path).name or path
+        problem = name_problem(os.fsencode(path))
+        name = path_text(Path(path).name or path)
         yield from [Unread(name, problem)] if problem else pages_of(name, path, text_column)
         return
     empty = True

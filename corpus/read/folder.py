@@ -115,27 +115,27 @@ def _walk(folder: Path, prefix: str, root: Path) -> Iterator[Place]:
     try:
         with os.scandir(folder) as found:
             # A folder as `name/`: the files then come in the order of their paths.
-            entries = sorted(found, key=lambda entry: entry.name + "/" * entry.is_dir(follow_symlinks=False))
+            entries = sorted(found, key=lambda entry: path_text(entry.name) + "/" * entry.is_dir(follow_symlinks=False))
     except OSError as error:
         if not prefix:
             raise CorpusError(f"{folder}: cannot be listed: {error.strerror}; check its permissions") from None
         problem = Rejected("unreadable", f"the folder cannot be listed: {error.strerror}")
-        yield Place(_text(prefix[:-1]), folder, problem)
+        yield Place(path_text(prefix[:-1]), folder, problem)
         return
     pages = [e for e in entries if not e.name.startswith(".") and (prefix or e.name not in SETTINGS)]
     if prefix and not pages:
         problem = Rejected("not-a-file", "a folder with no page in it; remove it or fill it")
-        yield Place(_text(prefix[:-1]), folder, problem)
+        yield Place(path_text(prefix[:-1]), folder, problem)
     is_dataset = _is_dataset(folder, {entry.name for entry in entries})
     for entry in pages:
         path, file = prefix + entry.name, entry.path
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(file), path + "/", root)
         elif is_dataset and entry.name in _DESCRIBES:
-            yield Place(_text(path), file, Rejected(NOT_A_PAGE, "describes the dataset"))
+            yield Place(path_text(path), file, Rejected(NOT_A_PAGE, "describes the dataset"))
         else:
-            wrong = name_problem(path) or _link_problem(entry, root)
-            yield Place(_text(path), file, wrong, *((0, 0) if wrong else _size(entry)))
+            wrong = name_problem(os.fsencode(path)) or _link_problem(entry, root)
+            yield Place(path_text(path), file, wrong, *((0, 0) if wrong else _size(entry)))
 
 
 def _is_dataset(folder: str | Path, names: set[str]) -> bool:
@@ -151,14 +151,18 @@ def _is_dataset(folder: str | Path, names: set[str]) -> bool:
         return False
 
 
-def _text(path: str) -> str:
-    """The path as text that can be written: bytes of a name that are not UTF-8 as `\\xb9`."""
+def path_text(path: str) -> str:
+    """The path as text that can be written, whatever the locale: bytes of a name that are not UTF-8 as `\\xb9`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def name_problem(path: str) -> Rejected | None:
-    """Why a path cannot stand in a record, or None."""
-    return None if _text(path) == path else Rejected("name", "its name is not UTF-8; rename it")
+def name_problem(path: str | bytes) -> Rejected | None:
+    """Why a path cannot stand in a record, or None; one of this machine is given as its bytes."""
+    try:
+        path.decode() if isinstance(path, bytes) else path.encode()
+    except UnicodeError:
+        return Rejected("name", "its name is not UTF-8; rename it")
+    return None
 
 
 def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:

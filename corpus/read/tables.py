@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
 
 
 def _mapped(file: str) -> pa.NativeFile:
-    return pa.memory_map(file) if storage.is_local(file) else storage.open_input(file)
+    return pa.memory_map(os.fsencode(storage.local_path(file))) if storage.is_local(file) else storage.open_input(file)
 
 
 def _pages(path: str, batches: Iterable[pa.RecordBatch], columns: Columns) -> Iterator[Page | Unread]:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from corpus.release.card import AGAINST
 from corpus.release.columns import violations
 from corpus.release.counts import count, read_counts
 from corpus.release.digest import Digest, digest
-from corpus.release.folder import SUMS, file_sha256, parquet_paths, shards_in
+from corpus.release.folder import SUMS, file_sha256, open_parquet, parquet_paths, shards_in
 from corpus.release.info import Earlier
 from corpus.release.schema import ALWAYS, MODELS, parquet_columns
 from corpus.release.verify_types import Failure
@@ -57,7 +56,7 @@ def table_schema(release: Path, name: str, table: pa.Table) -> Iterator[Failure]
         return
     for shard in shards_in(release, name):
         where = shard.relative_to(release).as_posix()
-        found = parquet_columns(pq.ParquetFile(shard).schema)
+        found = parquet_columns(open_parquet(shard).schema)
         for column in stated:
             if column not in found:
                 yield Failure("schema", where, f"column {column['path']} is not as the schema says")

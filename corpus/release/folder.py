@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -111,12 +112,17 @@ def shards_in(release: Path, table: str) -> list[Path]:
     return [release / path for path in parquet_paths(found, table)]
 
 
+def open_parquet(path: Path) -> pq.ParquetFile:
+    """Open a Parquet file, also where its folder has a name that is no UTF-8, or no letter of this locale."""
+    return pq.ParquetFile(pa.OSFile(os.fsencode(path), "rb"))
+
+
 def read_table(release: Path, table: str) -> pa.Table:
     """Read one table of a release, without looking at checksums."""
     parts = []
     for path in shards_in(release, table):
         try:
-            parts.append(pq.ParquetFile(path).read())
+            parts.append(open_parquet(path).read())
             parts[-1] = parts[-1].cast(parts[0].schema)  # fails where one is not like the others
         except (OSError, ValueError, pa.ArrowException) as error:
             raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error
@@ -128,7 +134,7 @@ def whole_documents(release: Path, table: str, key: str) -> Iterator[pa.Table]:
     rest: pa.Table | None = None
     for path in shards_in(release, table):
         try:
-            file = pq.ParquetFile(path)
+            file = open_parquet(path)
             for number in range(file.num_row_groups):
                 rows = file.read_row_group(number)
                 rows = rows if rest is None else pa.concat_tables([rest, rows])

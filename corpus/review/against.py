@@ -15,11 +15,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from corpus.account.ledger import Row
 from corpus.release.diff import columns_of
-from corpus.release.folder import shards_in
+from corpus.release.folder import open_parquet, shards_in
 from corpus.review.families import family
 from corpus.review.record import flat, spans, words
 from corpus.review.signs import Run, runs
@@ -35,7 +33,7 @@ def columns(release: Path) -> set[str]:
     >>> "source.site" in columns(Path("corpus/releases/gonghui-1.0.1"))
     True
     """
-    return set(columns_of(pq.ParquetFile(shards_in(release, "documents")[0]).schema_arrow))
+    return set(columns_of(open_parquet(shards_in(release, "documents")[0]).schema_arrow))
 
 
 def paired(release: Path, other: Path | None, went: list[dict[str, str]]) -> Iterator[tuple[Reviewed, Reviewed | None]]:
