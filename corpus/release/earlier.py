@@ -64,7 +64,9 @@ def find_earlier(release: Path, said: Earlier) -> pa.Table | None:
 
     It is looked for beside `release`, then among ours, and told by its content digest.
     """
-    for folder in (release.resolve().parent / f"{said.name}-{said.version}", *our_releases().values()):
+    name = f"{said.name}-{said.version}"
+    beside = [release.resolve().parent / name] if Path(name).name == name else []  # a stranger's word: it may hold `/`
+    for folder in (*beside, *our_releases().values()):
         if folder.is_dir():
             try:
                 earlier, _ = read_earlier(folder)
