@@ -228,7 +228,7 @@ def held(place: Place) -> Iterator[str | Path]:
 
 
 def _open_within(root: str, parts: Sequence[str]) -> int | None:
-    """Open a file step by step from `root`, through folders that are no links; None where one of them, or it, is one."""
+    """Open a file step by step from `root`; None where it, or a folder on the way, is a link."""
     at = -1
     try:
         at = os.open(root, _FOLDER)

@@ -18,6 +18,7 @@ from corpus.release.folder import (
     read_table,
     tables_of,
 )
+from corpus.release.plain import check_plain
 from corpus.release.schema import DEFAULT_TABLE
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def load(version: str | None = None, config: str = DEFAULT_TABLE, *, release: st
     `config` is `documents`, `paragraphs`, `ledger`, or in releases that have it `restoration`.
     """
     folder = Path(release) if release is not None else our_release(version)
+    check_plain(folder)
     sums = read_sums(folder)
     configs = tables_of(folder)
     if config not in configs:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from corpus.errors import CorpusError
 from corpus.release.counts import count, read_counts, sites
 from corpus.release.folder import read_table, tables_of
+from corpus.release.plain import check_plain
 
 if TYPE_CHECKING:
     from corpus.release.build import Built
@@ -55,6 +56,7 @@ def stats_of(release: Path) -> dict[str, Any]:
     The counts are read from the card, where `corpus verify` compares them with the tables: a release of any size is
     told in a moment. A card of one's own that states none has them counted.
     """
+    check_plain(release)
     card = release / "README.md"
     try:
         counts = read_counts(card.read_text(encoding="utf-8"))

@@ -28,6 +28,7 @@ from corpus.read.page import Page, Unread
 from corpus.release.check_rows import split
 from corpus.release.diff import columns_of
 from corpus.release.folder import check_sum, parquet_paths, read_sums, whole_documents
+from corpus.release.plain import check_plain
 from corpus.storage import join, shown
 
 _TOGETHER = 64  # documents
@@ -46,6 +47,7 @@ class Reviewed(NamedTuple):
 
 def check_release(release: Path) -> None:
     """Fail when a file that a review is made from is not the one that was released."""
+    check_plain(release)
     sums = read_sums(release)
     files = parquet_paths(sums, "documents")
     for name in (*files, *parquet_paths(sums, "ledger"), "croissant.json"):
@@ -80,7 +82,7 @@ def documents(release: Path) -> Iterator[Reviewed]:
 def _check_word(word: object, release: Path) -> None:
     """Fail where what a page shows as one of our words (a column, an action, a reason) is none."""
     if not isinstance(word, str) or not _WORD.fullmatch(word):
-        raise CorpusError(f"{release}: {word!r} is no name of a column, an action or a reason; run `corpus verify` on it")
+        raise CorpusError(f"{release}: {word!r} names no column, action or reason; run `corpus verify` on it")
 
 
 def ids(release: Path) -> list[str]:
