@@ -1,4 +1,4 @@
-"""Commands that read a release: verify, stats, diff, review, publish, cite."""
+"""Commands that read a release: verify, stats, diff, review, publish, cite, export."""
 
 from __future__ import annotations
 
@@ -152,3 +152,24 @@ def cite(version: str | None, form: str) -> None:
     folder = Path(version) if version and Path(version).is_dir() else None
     for line in cite_release(None if folder else version, form, folder).split("\n"):
         click.echo(visible(line))
+
+
+@command("corpus export --to documents.csv")
+@click.argument("release", required=False)
+@click.option("--table", default="documents", show_default=True, help="paragraphs, ledger … are others.")
+@click.option("--to", required=True, metavar="FILE", type=click.Path(readable=False), help="The CSV file to write.")
+def export(release: str | None, table: str, to: str) -> None:
+    """Write a table of RELEASE, a folder or a version of this project's dataset (default: the newest), as CSV.
+
+    A cell that a spreadsheet could take for a formula gets a ' before it, and one longer than it can hold ends with …;
+    the dataset itself is the Parquet.
+    """
+    from corpus.release.export import LONGEST
+    from corpus.release.export import export as export_table
+    from corpus.release.folder import our_release
+
+    done = export_table(our_release() if release is None else _release_or_ours(release), table, to)
+    if done.cut:
+        say(f"{to}: {done.cut:,} cells end with …: a spreadsheet holds no more than {LONGEST:,} characters of each")
+    escaped = f", in {done.escaped:,} cells a ' before what could be a formula" if done.escaped else ""
+    click.echo(f"{near(to)}: {done.rows:,} rows of {visible(table)}{escaped}")

@@ -12,30 +12,31 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from corpus import storage
 from corpus.errors import CorpusError
 from corpus.invisible import BLANK, HIDDEN
-from corpus.release.digest import key_of
-from corpus.release.folder import check_sum, parquet_paths, read_sums, tables_of, whole_documents
+from corpus.release.folder import check_sum, parquet_paths, read_sums, tables_of
 from corpus.release.plain import check_plain
-from corpus.release.schema import DEFAULT_TABLE
 
 LONGEST = 32_767  # UTF-16 units of a cell in Excel, which puts the rest of a longer one into cells of its own
 _CUT = "…"
 _ROWS = 500  # as objects at once
-# What begins a formula, in Chinese and Japanese settings also full-width; a minus that LibreOffice takes for one.
+# What begins a formula, in Chinese and Japanese settings also full-width; and a minus that LibreOffice takes for one.
 _BEGINS = "=+\\-@＝＋－＠﹦﹢﹣﹫−"
 # A reader that splits at semicolons or tabs, as Excel does where a comma is decimal, loses count of the quotes: for it
 # cells also begin behind those and behind line breaks.
-_FORMULA = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[\s\"'{BLANK}{HIDDEN}]*[{_BEGINS}]|[\t\r])")
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?=(?:(?![;\t\r\n])[ \"'{BLANK}{HIDDEN}])*+[{_BEGINS}])|^(?=[\t\r\n])")
 
 
 class Exported(NamedTuple):
-    """What was written: the rows, how many cells were changed so that they are no formula, and how many cut."""
+    """What was written: the rows, how many cells were changed to be no formula, and how many were cut."""
 
     rows: int
     escaped: int
@@ -47,36 +48,27 @@ def export(release: Path, table: str, to: str) -> Exported:
 
     Fields of a struct become columns (`source_site`), lists are joined by `、`, nothing is an empty cell.
     """
-    check_plain(release)
-    sums = read_sums(release)
-    if table not in tables_of(release):
-        raise CorpusError(f"{release}: has no table {table!r}; there are {', '.join(tables_of(release))}")
-    for name in parquet_paths(sums, table):
-        check_sum(release, name, sums)
+    files = _files(release, table)
     if storage.exists(to):
         raise CorpusError(f"{storage.shown(to)}: is there already; name another file")
+    if storage.is_local(to) and storage.local_path(to).resolve().is_relative_to(release.resolve()):
+        raise CorpusError(f"{to}: lies in {release}, which never changes; name another file")
     escaped = cut = rows = 0
-    names: list[str] = []
+    text = io.StringIO("\ufeff")
+    text.seek(1)
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     with storage.writing(to) as sink:
-        text = io.StringIO()
-        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-        for row in _rows(release, table):
-            values = dict(_flat(row))
-            if not rows:
-                names = list(values)
-                writer.writerow(map(cell, names))
-            cells = {name: shown(value) for name, value in values.items()}
-            for name, value in cells.items():
-                if isinstance(value, str):
-                    safe = cell(value)
-                    cut += safe.endswith(_CUT) and not value.endswith(_CUT)
-                    escaped += safe.count("'") > value.count("'")
-                    cells[name] = safe
-            writer.writerow(cells[name] for name in names)
-            rows += 1
-            if not rows % _ROWS:
-                _flush(text, sink, first=rows == _ROWS)
-        _flush(text, sink, first=rows < _ROWS)
+        writer.writerow(cell(name) for name in _names(pq.read_schema(files[0])))
+        for batch in _batches(files):
+            for row in batch.to_pylist():
+                values = [shown(value) for value in _flat(row, batch.schema)]
+                texts = [value for value in values if isinstance(value, str)]
+                escaped += sum(_FORMULA.search(value) is not None for value in texts)
+                cut += sum(_is_long(value) for value in texts)
+                writer.writerow(cell(value) if isinstance(value, str) else value for value in values)
+            rows += len(batch)
+            _move(text, sink)
+        _move(text, sink)
     return Exported(rows, escaped, cut)
 
 
@@ -86,13 +78,17 @@ def cell(text: str) -> str:
     >>> cell("@SUM(1)"), len(cell("长" * 40_000))
     ("'@SUM(1)", 32767)
     """
-    safe = _FORMULA.sub("'", text)
-    if len(safe) > LONGEST // 2 and len(safe.encode("utf-16-le")) // 2 > LONGEST:
-        safe = safe.encode("utf-16-le")[: (LONGEST - 1) * 2].decode("utf-16-le", "ignore") + _CUT
-    return safe
+    safe = _FORMULA.sub(r"\1'", text)
+    if not _is_long(safe):
+        return safe
+    return safe.encode("utf-16-le")[: (LONGEST - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
 
 
-def shown(value: Any) -> Any:
+def _is_long(text: str) -> bool:
+    return len(text) > LONGEST // 2 and len(text.encode("utf-16-le")) // 2 > LONGEST
+
+
+def shown(value: Any) -> str | int | float:
     """Return a value as what stands in a cell: numbers stay numbers.
 
     >>> shown(["工会", "职工"]), shown(7), shown(None), shown(True)
@@ -101,25 +97,50 @@ def shown(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "、".join(value)
     if isinstance(value, bool | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else value
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str | int | float):
+        return value
+    return "" if value is None else str(value)
 
 
-def _rows(release: Path, table: str) -> Iterator[dict[str, Any]]:
-    for part in whole_documents(release, table, key_of(table)):
-        for batch in part.to_batches(max_chunksize=_ROWS):
-            yield from batch.to_pylist()
+def _files(release: Path, table: str) -> list[Path]:
+    """The files of a table, when they are the ones that were released."""
+    check_plain(release)
+    sums = read_sums(release)
+    if table not in tables_of(release):
+        raise CorpusError(f"{release}: has no table {table!r}; there are {', '.join(tables_of(release))}")
+    names = parquet_paths(sums, table)
+    for name in names:
+        check_sum(release, name, sums)
+    return [release / name for name in names]
 
 
-def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in row.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}_")
+def _batches(files: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+    for path in files:
+        try:
+            yield from pq.ParquetFile(path).iter_batches(_ROWS)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error
+
+
+def _names(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
+    for field in fields:
+        if pa.types.is_struct(field.type):
+            yield from _names(field.type, f"{prefix}{field.name}_")
         else:
-            yield prefix + name, value
+            yield prefix + field.name
 
 
-def _flush(text: io.StringIO, sink: Any, first: bool) -> None:
-    sink.write(text.getvalue().encode("utf-8-sig" if first else "utf-8"))
+def _flat(row: Mapping[str, Any] | None, fields: Iterable[pa.Field]) -> Iterator[Any]:
+    for field in fields:
+        value = None if row is None else row[field.name]
+        if pa.types.is_struct(field.type):
+            yield from _flat(value, field.type)
+        else:
+            yield value
+
+
+def _move(text: io.StringIO, sink: Any) -> None:
+    sink.write(text.getvalue().encode())
     text.seek(0)
     text.truncate()
