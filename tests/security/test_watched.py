@@ -36,7 +36,7 @@ BODY = f"""<iframe src="{HERE}/frame" srcdoc="&lt;script src={HERE}/s&gt;"></ifr
 <embed src="{HERE}/e"><img src="{HERE}/i.png" onerror="fetch('{HERE}')">
 <svg><image xlink:href="{HERE}/s"/><script>1</script></svg>
 <form action="{HERE}/post"><input autofocus onfocus="alert(1)"></form><video src="{HERE}/v" autoplay></video>&x;
-<p>{{{{ {MARKER}.__class__.__mro__ }}}} {{% import os %}} ${{jndi:ldap://127.0.0.1:9/{MARKER}}} 
+<p>{{{{ {MARKER}.__class__.__mro__ }}}} {{% import os %}} ${{jndi:ldap://127.0.0.1:9/{MARKER}}}
 `touch {MARKER}` $(touch {MARKER})</p>
 <p>!!python/object/apply:os.system ["touch {MARKER}"]</p><p>=cmd|' /C touch {MARKER}'!A0</p>"""
 
@@ -96,6 +96,7 @@ def without_network() -> list[str]:
     return alone if works else []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="descriptors are looked up in /proc")
 def test_nothing_is_fetched_run_or_opened_elsewhere(words: dict[str, Any], tmp_path: Path) -> None:
     command = [*without_network(), sys.executable, "-m", "tests.security.watched", json.dumps(words)]
     done = subprocess.run(
@@ -104,7 +105,7 @@ def test_nothing_is_fetched_run_or_opened_elsewhere(words: dict[str, Any], tmp_p
 
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["wrong"] == []
+    assert not told["wrong"], "\n".join(told["wrong"])
     assert told["codes"] == [0] * len(words["commands"]), done.stderr
     assert "5 documents" in done.stderr
     assert not [path for path in (*tmp_path.rglob(MARKER), *ROOT.glob(MARKER)) if path.exists()]

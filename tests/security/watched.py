@@ -13,12 +13,17 @@ from typing import Any
 
 NEVER = (
     *("socket.", "ssl.", "urllib.", "http.", "ftplib.", "smtplib.", "imaplib.", "poplib.", "telnetlib.", "webbrowser."),
-    *("subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "pty.", "pickle.", "os.putenv"),
-    *("os.symlink", "os.link", "os.chown", "os.chmod", "os.setxattr", "sqlite3.", "syslog."),
+    *("subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "pty.", "pickle."),
+    *("os.symlink", "os.link", "os.chown", "os.setxattr", "sqlite3.", "syslog."),
 )
-CHANGE = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "shutil.")
+CHANGE = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod", "shutil.")
 # What libraries look at while they are loaded: the clock's zone, the processor, memory, randomness.
 SYSTEM = ("/dev/null", "/dev/urandom", "/proc/self/", "/proc/cpuinfo", "/proc/meminfo", "/sys/", "/etc/localtime")
+
+
+def folder_of(descriptor: object) -> str:
+    """The folder that a path is relative to, where that was opened."""
+    return os.readlink(f"/proc/self/fd/{descriptor}") if isinstance(descriptor, int) and descriptor > 2 else ""
 
 
 class Watch:
@@ -39,8 +44,10 @@ class Watch:
             elif os.sep in path or path in ("..", "."):  # a plain name is a step below a folder that was opened
                 said = "" if self._lies(path, (*self.readable, *self.writable)) else "read"
         elif event.startswith(CHANGE):
-            paths = [arg for arg in args if isinstance(arg, str | bytes)]
-            said = "" if all(self._lies(os.fsdecode(path), self.writable) for path in paths) else "changed"
+            paths = [
+                os.path.join(folder_of(args[-1]), os.fsdecode(arg)) for arg in args if isinstance(arg, str | bytes)
+            ]
+            said = "" if all(self._lies(path, self.writable) for path in paths) else "changed"
         elif event in ("compile", "exec") and self.marker in str(getattr(args[0], "co_consts", args[0])):
             said = "text of a page"
         if said:
