@@ -130,8 +130,10 @@ def _write(path: Path, text: Iterator[str]) -> None:
 
 def _facts(release: Path) -> Facts:
     facts = read_facts(release)
-    words = {name: seen(str(getattr(facts, name))) for name in ("name", "version", "title", "description", "digest")}
-    return facts._replace(**words, date=facts.date and seen(str(facts.date)))
+    said = (facts.name, facts.version, facts.title, facts.description, facts.digest)
+    name, version, title, description, digest = (seen(str(each)) for each in said)
+    date = facts.date and seen(str(facts.date))
+    return facts._replace(name=name, version=version, title=title, description=description, digest=digest, date=date)
 
 
 def _check_target(target: Path, release: Path, raw: str) -> None:

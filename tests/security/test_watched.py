@@ -19,8 +19,11 @@ import pytest
 
 from tests.read.made import response
 from tests.security.made import ROOT, page
+from tests.security.watched import SYSTEM
 
 MARKER = "qzmarkerqz"
+# What programs are loaded by; the settings of the library that computes checksums.
+LOADER = ("/etc/ld.so", "/lib", "/usr/lib", "/usr/share/locale", "/proc/", "/etc/ssl/openssl.cnf")
 HERE = "http://127.0.0.1:9"  # nobody answers there, and to ask would be seen
 HEAD = f"""<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY % y SYSTEM "{HERE}/dtd"> %y;]>
 <?xml-stylesheet href="{HERE}/x.xsl"?><html manifest="{HERE}/m"><head><base href="{HERE}/">
@@ -68,9 +71,9 @@ def words(tmp_path: Path) -> dict[str, Any]:
         ["publish", release, "owner/name", "--dry-run"],
     ]
     python = [
+        *filter(None, sys.path),
         sys.prefix,
         sys.base_prefix,
-        os.path.realpath(sys.base_prefix),
         *filter(None, sysconfig.get_paths().values()),
     ]
     return {"commands": commands, "readable": [str(raw), str(ROOT), *python], "writable": [str(out)], "marker": MARKER}
@@ -130,3 +133,50 @@ def test_the_watch_sees(act: str) -> None:
         f"sys.addaudithook(watch)\n{act}\nassert watch.wrong"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+def test_compiled_code_opens_nothing_else_either(words: dict[str, Any], tmp_path: Path) -> None:
+    """The watch sees what Python does; the kernel also what the libraries in C, C++ and Rust do."""
+    log = tmp_path / "calls"
+    program = "import json, sys; from tests.security.watched import run; run(**json.loads(sys.argv[1]))"
+    trace = [
+        "strace",
+        "-f",
+        "-qq",
+        "-s",
+        "500",
+        "-e",
+        "trace=network,process,open,openat,openat2,creat",
+        "-o",
+        str(log),
+    ]
+    command = [*trace, sys.executable, "-c", program, json.dumps(words)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(words["writable"][0]), capture_output=True, check=False)
+    if b"ptrace" in done.stderr:
+        pytest.skip("tracing is not allowed here")
+    assert done.returncode == 0, done.stderr
+
+    calls = [line.split(maxsplit=1)[1] for line in log.read_text("utf-8", "replace").splitlines()]
+    names = {call.partition("(")[0] for call in calls if "(" in call}
+    assert not names & {"socket", "connect", "bind", "sendto", "fork", "vfork"}
+    assert len([call for call in calls if call.startswith("execve")]) == 1  # the interpreter itself
+    opened = [match for call in calls if (match := re.match(r'open\w*\((?:\S+, )?"([^"]+)", (\S+?)[,)].*= \d+$', call))]
+    assert len(opened) > 100
+    wrong = set()
+    for match in opened:
+        path, flags = os.path.abspath(match[1]), match[2]
+        if re.search("O_WRONLY|O_RDWR|O_CREAT", flags):
+            allowed = (*words["writable"], "/dev/null")
+        else:  # a plain name is a step below a folder that was opened
+            allowed = (
+                *words["readable"],
+                *words["writable"],
+                *SYSTEM,
+                *LOADER,
+                *(() if os.sep in match[1] else (path,)),
+            )
+        if not path.startswith(allowed):
+            wrong.add(match[0])
+    assert not wrong, "\n".join(sorted(wrong))
