@@ -65,9 +65,9 @@ def words(tmp_path: Path) -> dict[str, Any]:
         ["build", str(raw), "--out", str(out), "--workers", "1"],
         ["verify", release, "--raw", str(raw)],
         ["review", release, "--raw", str(raw), "--out", str(out / "review")],
+        ["export", release, "--to", str(out / "a.csv")],
         ["clean", str(raw), "--explain"],
         ["stats", release],
-        ["export", release, "--to", str(out / "a.csv")],
         ["publish", release, "owner/name", "--dry-run"],
     ]
     python = [
@@ -101,6 +101,7 @@ def without_network() -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="descriptors are looked up in /proc")
 def test_nothing_is_fetched_run_or_opened_elsewhere(words: dict[str, Any], tmp_path: Path) -> None:
+    words["commands"] = words["commands"][:4]  # the others are traced, in the long test below
     command = [*without_network(), sys.executable, "-m", "tests.security.watched", json.dumps(words)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(words["writable"][0]), capture_output=True, encoding="utf-8", check=False
