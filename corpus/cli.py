@@ -8,6 +8,7 @@ SystemExit: 0
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from corpus.commands import pages, releases  # noqa: F401 - each command joins t
 from corpus.commands.group import cli
 from corpus.console import InterruptedByUserError, say
 from corpus.errors import CorpusError
+from corpus.terminal import visible
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -27,7 +29,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     try:
         code = cli.main(args, prog_name="corpus", standalone_mode=False)
     except click.UsageError as error:
-        error.show()
+        _show(error)
         code = 2
     except CorpusError as error:
         say(str(error))
@@ -36,6 +38,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         say("interrupted")
         code = 130
     sys.exit(code or 0)
+
+
+def _show(error: click.UsageError) -> None:
+    """As click shows it; but what was meant as an option may be the name of a file that a stranger chose."""
+    told = io.StringIO()
+    error.show(told)
+    for line in told.getvalue().removesuffix("\n").split("\n"):
+        click.echo(visible(line), err=True)
 
 
 def _start_fast() -> None:

@@ -15,7 +15,7 @@ from corpus.curation import FILE_NAME, Curation, load_curation
 from corpus.errors import CorpusError, Rejected
 from corpus.pipeline import clean_from
 from corpus.read.containers import pages_of, read_pages
-from corpus.read.folder import name_problem, page_id, path_text
+from corpus.read.folder import check_settings, name_problem, page_id, path_text
 from corpus.read.page import Page, Unread
 
 
@@ -31,6 +31,7 @@ def cleaned(
         is_folder = _is_folder(path)
         folder = Path(path) if is_folder else Path(path).parent
         if folder not in curations:
+            check_settings(folder / FILE_NAME)
             curations[folder] = load_curation(folder / FILE_NAME)
         for item in _items(path, is_folder, text_column):
             within = item.path[len(path_text(Path(path).name)) :]

@@ -6,20 +6,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from corpus.invisible import HIDDEN
+
 if TYPE_CHECKING:
     from corpus.models import Record
 
-# What could move the cursor, colour the screen, reorder a line or hide in it: C0 and C1 controls, zero-width and bidi
-# marks, line separators, private use (byte shifts live there), lone surrogates (file names that are not UTF-8).
-# fmt: off
-_UNSAFE = "\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ue000-\uf8ff\ud800-\udfff"
-# fmt: on
-_HIDDEN = re.compile(f"[{_UNSAFE}]")
-_HIDDEN_IN_TEXT = re.compile(f"(?!\n)[{_UNSAFE}]")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
+_HIDDEN_IN_TEXT = re.compile(f"(?!\n)[{HIDDEN}]")
 _PICTURES = {"\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□", "\xa0": "⍽"}
 
 
@@ -37,12 +35,12 @@ def visible(text: str) -> str:
 
 
 def json_safe(line: str) -> str:
-    r"""The same JSON with characters that act on a terminal as `\\u` escapes; C0 ones are escaped by JSON already.
+    r"""The same JSON with characters that act on a terminal or hide there as escapes, which every reader undoes.
 
-    >>> json_safe('"\x9b2J"')
-    '"\\u009b2J"'
+    >>> json_safe('"\x9b2J\U000e0041"')
+    '"\\u009b2J\\udb40\\udc41"'
     """
-    return _HIDDEN.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
+    return _HIDDEN.sub(lambda match: json.dumps(match.group())[1:-1], line)
 
 
 def pictured(text: str, blanks: bool = False) -> str:

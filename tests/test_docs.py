@@ -21,7 +21,7 @@ from corpus.read.folder import page_id
 from corpus.release.folder import our_releases
 
 ROOT = Path(__file__).parents[1]
-DOCS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "DATASET_CARD.md")]
+DOCS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "DATASET_CARD.md", "SECURITY.md")]
 DOCS += sorted((ROOT / "docs").glob("*.md"))
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 

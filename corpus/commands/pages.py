@@ -197,11 +197,10 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
     count. Characters are counted along the longest common subsequence of both texts, line breaks aside.
     """
     from corpus.named import cleaned
-    from corpus.read.folder import expand
     from corpus.score import load_gold, report, score_pages
 
     reviewed = load_gold(gold)
-    scores = score_pages(reviewed, cleaned(expand(paths or ["raw"])), say)
+    scores = score_pages(reviewed, cleaned(paths or ["raw"]), say)
     if as_json:
         to_utf8()
     for line in report(scores, as_json):

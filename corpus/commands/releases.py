@@ -1,4 +1,4 @@
-"""Commands that read a release: verify, stats, diff, review, publish, cite."""
+"""Commands that read a release: verify, stats, diff, review, publish, cite, export."""
 
 from __future__ import annotations
 
@@ -156,3 +156,28 @@ def cite(version: str | None, form: str) -> None:
         click.echo(visible(line))
     for said in cite_notes(folder or our_release(version)):
         say(said)
+
+
+@command("corpus export --to documents.csv")
+@click.argument("release", required=False)
+@click.option("--table", default="documents", show_default=True, help="paragraphs, ledger … are others.")
+@click.option("--to", required=True, metavar="FILE", type=click.Path(readable=False), help="The CSV file to write.")
+def export(release: str | None, table: str, to: str) -> None:
+    """Write a table of RELEASE, a folder or a version of this project's dataset (default: the newest), as CSV.
+
+    A cell that a spreadsheet could take for a formula gets a ' before it, and one longer than it can hold ends with …;
+    the dataset itself is the Parquet.
+    """
+    from corpus.release.export import LONGEST
+    from corpus.release.export import export as export_table
+    from corpus.release.folder import our_release
+    from corpus.release.withdrawn import held, sentence
+
+    folder = our_release() if release is None else _release_or_ours(release)
+    done = export_table(folder, table, to)
+    if gone := held(folder):
+        say(sentence(folder.name, gone))
+    if done.cut:
+        say(f"{to}: {done.cut:,} cells end with …: a spreadsheet holds no more than {LONGEST:,} characters of each")
+    escaped = f", in {done.escaped:,} cells a ' before what could be a formula" if done.escaped else ""
+    click.echo(f"{near(to)}: {done.rows:,} rows of {visible(table)}{escaped}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import Rejected
-from corpus.read.folder import Place, open_file, places, read_file
+from corpus.read.folder import Place, held, open_file, places, read_file
 from corpus.read.page import LONGEST, Page, Unread
 
 _HEAD = 512
@@ -44,8 +44,12 @@ def pages_in(found: Iterable[Place], text_column: str | None = None) -> Iterator
     for place in found:
         if place.problem:
             yield Unread(place.path, place.problem)
-        else:
-            yield from pages_of(place.path, place.file, text_column)
+            continue
+        try:
+            with held(place) as file:
+                yield from pages_of(place.path, file, text_column)
+        except Rejected as problem:
+            yield Unread(place.path, problem)
 
 
 def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Iterator[Page | Unread]:

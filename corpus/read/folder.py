@@ -8,18 +8,19 @@ True
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from corpus import storage
 from corpus.errors import CorpusError, Rejected
-from corpus.read.page import NOT_A_PAGE
+from corpus.read.page import LONGEST, NOT_A_PAGE
 
 SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw folder: about the pages, not pages
 
@@ -27,6 +28,13 @@ SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw f
 # What tells that a folder is a Hugging Face dataset, and what in one describes it: no pages.
 _DATASET = frozenset({"dataset_info.json", "dataset_infos.json", "dataset_dict.json", ".gitattributes"})
 _DESCRIBES = frozenset({"README.md", "state.json"}) | _DATASET
+
+_OUTSIDE = ("outside", "a link that leads out of the folder; put a copy of the page in its place")
+_NO_FILE = ("not-a-file", "a pipe, socket or device, not a file")
+
+# Without waiting: a pipe nobody writes to must not stop a build.
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 _AHEAD = 1 << 20  # bytes read at once from a store: each time is a request
 
@@ -81,20 +89,8 @@ def _in_store(raw: str) -> Iterator[Place]:
         if folder in datasets and name in _DESCRIBES:
             yield Place(path, storage.join(raw, path), Rejected(NOT_A_PAGE, "describes the dataset"))
         else:
-            yield Place(path, storage.join(raw, path), name_problem(path), size, changed)
-
-
-def expand(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """The files of `paths`, with those of a folder in its place.
-
-    >>> [path.name[:3] for path in expand(["raw", "raw/000_ebea4eab6122b0bc.txt"])]
-    ['000', '001', '002', '003', '004', '000']
-    """
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from (Path(place.file) for place in places(path))
-        else:
-            yield path
+            problem = name_problem(path) or _key_problem(path)
+            yield Place(path, storage.join(raw, path), problem, size, changed)
 
 
 def page_id(data: bytes) -> str:
@@ -165,13 +161,36 @@ def name_problem(path: str | bytes) -> Rejected | None:
     return None
 
 
+def _key_problem(path: str) -> Rejected | None:
+    """Why the key of an object is no path in a folder, or None: a store takes any text for one."""
+    if {"", ".", ".."} & set(path.split("/")):
+        return Rejected("name", "its name leads out of the folder, or nowhere in it; rename it")
+    return None
+
+
+def check_settings(path: Path) -> None:
+    """Fail where a file of settings, or what one names, is not a file of its own: a link, a pipe, one without end.
+
+    Pages of strangers may come with such files, and what a link leads to is not theirs to publish.
+    """
+    home = os.path.realpath(path.parent)
+    if os.path.lexists(path) and os.path.realpath(path) != os.path.normpath(os.path.join(home, path.name)):
+        raise CorpusError(f"{path}: a link; put a copy of the file in its place")
+    with suppress(OSError):  # what is not there, or cannot be read, is told when it is read
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise CorpusError(f"{path}: a pipe, socket or device, not a file; put a file in its place")
+        if status.st_size > LONGEST:
+            raise CorpusError(f"{path}: is larger than {LONGEST >> 20} MB; make it smaller")
+
+
 def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
     """Why a link is not followed, or None; seen without opening it."""
     if not entry.is_symlink():
         return None
     target = Path(os.path.realpath(entry.path))
     if not target.is_relative_to(root):
-        return Rejected("outside", "a link that leads out of the folder; put a copy of the page in its place")
+        return Rejected(*_OUTSIDE)
     if target.is_dir():
         return Rejected("not-a-file", "a link to a folder; its pages are read where they lie")
     if not target.exists():
@@ -187,6 +206,63 @@ def _size(entry: os.DirEntry[str]) -> tuple[int, int]:
 
 
 @contextmanager
+def held(place: Place) -> Iterator[str | Path]:
+    """What to open, as often as needed, to read the file at `place`; not followed out of the raw folder.
+
+    Between the listing of a folder and the reading of a file somebody may put a link in the place of the file, or of a
+    folder above it. On Linux whatever is opened here is the file that lay within the folder, and stays it.
+    """
+    file = str(place.file)
+    if not storage.is_local(file) or not file.endswith(place.path):
+        yield place.file
+        return
+    root = file.removesuffix(place.path) or "."
+    descriptor = _open_within(root, place.path.split("/"))
+    if descriptor is None:  # a link, to another page here
+        real = os.path.realpath(root)
+        parts = os.path.relpath(os.path.realpath(file), real).split("/")
+        descriptor = None if parts[0] == ".." else _open_within(real, parts)
+        if descriptor is None:
+            raise Rejected(*_OUTSIDE)
+    try:
+        again = f"/proc/self/fd/{descriptor}"
+        yield again if os.path.exists(again) else place.file
+    finally:
+        os.close(descriptor)
+
+
+def _open_within(root: str, parts: Sequence[str]) -> int | None:
+    """Open a file step by step from `root`; None where it, or a folder on the way, is a link."""
+    at = -1
+    try:
+        at = os.open(root, _FOLDER)
+        for part in parts[:-1]:
+            below = os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=at)
+            os.close(at)
+            at = below
+        mode = os.stat(parts[-1], dir_fd=at, follow_symlinks=False).st_mode
+        if stat.S_ISLNK(mode):
+            return None
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise Rejected(*_NO_FILE)  # and is not opened: with a device that may do something
+        return os.open(parts[-1], _READ | os.O_NOFOLLOW, dir_fd=at)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            return None
+        raise _not_opened(error) from None
+    finally:
+        if at >= 0:
+            os.close(at)
+
+
+def _not_opened(error: OSError) -> Rejected:
+    if isinstance(error, FileNotFoundError):
+        return Rejected("missing", "there is no such file")
+    reason = "unreadable" if isinstance(error, PermissionError) else "not-a-file"
+    return Rejected(reason, f"cannot be opened: {error.strerror}")
+
+
+@contextmanager
 def open_file(file: str | Path) -> Iterator[BinaryIO]:
     """Open one file to read its bytes. What is no file, and what goes wrong while it is read, is a `Rejected`."""
     if not storage.is_local(str(file)):
@@ -194,13 +270,9 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
             yield stream
         return
     try:
-        # Opened without waiting and looked at before reading: a pipe nobody writes to must not stop a build.
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise Rejected("missing", "there is no such file") from None
+        descriptor = os.open(file, _READ)
     except OSError as error:
-        reason = "unreadable" if isinstance(error, PermissionError) else "not-a-file"
-        raise Rejected(reason, f"cannot be opened: {error.strerror}") from None
+        raise _not_opened(error) from None
     except ValueError:  # a NUL in the name
         raise Rejected("missing", "there is no such file") from None
     try:
@@ -208,7 +280,7 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
         if stat.S_ISDIR(mode):
             raise Rejected("not-a-file", "a folder, not a page; name the files in it")
         if not stat.S_ISREG(mode):
-            raise Rejected("not-a-file", "a pipe, socket or device, not a file")
+            raise Rejected(*_NO_FILE)
         with open(descriptor, "rb", closefd=False) as stream:
             yield stream
     except OSError as error:

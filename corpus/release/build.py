@@ -28,7 +28,7 @@ from corpus import storage
 from corpus.curation import FILE_NAME, load_curation
 from corpus.engine import Engine, local
 from corpus.errors import CorpusError
-from corpus.read.folder import Place, places
+from corpus.read.folder import SETTINGS, Place, check_settings, places
 from corpus.read.page import NOT_A_PAGE
 from corpus.release.content import Content
 from corpus.release.earlier import read_earlier
@@ -110,6 +110,8 @@ def build(
     target_folder = _target(raw, out)
     listing = list(_counted(places(raw), progress))
     with _settings(raw) as folder:
+        for setting in SETTINGS:
+            check_settings(folder / setting)
         info = read_info(folder, release)
         curation = load_curation(folder / FILE_NAME)
     if mask_pii or info.mask_pii:
@@ -233,9 +235,13 @@ def _settings(raw: str) -> Iterator[Path]:
             if storage.exists(storage.join(raw, name)):
                 Path(folder, name).write_bytes(storage.read_bytes(storage.join(raw, name)))
         for key in ("card", "picture"):
-            with contextlib.suppress(OSError, ValueError, KeyError):  # what is wrong with it is told when it is read
-                file = tomllib.loads(Path(folder, "release.toml").read_text(encoding="utf-8"))[key]
-                Path(folder, Path(file).name).write_bytes(storage.read_bytes(storage.join(raw, file)))
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # told when it is read
+                file = Path(tomllib.loads(Path(folder, "release.toml").read_text(encoding="utf-8"))[key])
+                if ".." in file.parts or file.is_absolute():  # here that would be a file of this machine
+                    said = f"`{key}`: in a store it lies in the raw folder, so give a path without `..`"
+                    raise CorpusError(f"{storage.shown(raw)}/release.toml: {said}")
+                Path(folder, file).parent.mkdir(parents=True, exist_ok=True)
+                Path(folder, file).write_bytes(storage.read_bytes(storage.join(raw, str(file))))
         yield Path(folder)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.release.citation import apa, bibtex
 from corpus.release.folder import our_release, read_facts
+from corpus.release.plain import check_plain
 from corpus.release.withdrawn import held, words
 
 
@@ -35,7 +36,9 @@ def cite(version: str | None = None, format: str = "bibtex", release: Path | Non
     """Return the citation of one of our releases (the newest without a version), or of the release in a folder."""
     if format not in FORMATS:
         raise CorpusError(f"unknown citation format {format!r}: use one of {', '.join(FORMATS)}")
-    return FORMATS[format](release if release is not None else our_release(version))
+    folder = release if release is not None else our_release(version)
+    check_plain(folder)
+    return FORMATS[format](folder)
 
 
 def cite_notes(release: Path) -> list[str]:

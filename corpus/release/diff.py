@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from corpus.errors import CorpusError
 from corpus.release.folder import read_croissant, read_table, spans, tables_of
+from corpus.release.plain import check_plain
 from corpus.release.schema import BENCHMARK
 from corpus.release.withdrawn import of_release, words
 
@@ -147,6 +148,7 @@ def columns_of(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
 
 
 def _read(release: Path) -> dict[str, pa.Table]:
+    check_plain(release)
     tables = {name: read_table(release, name) for name in tables_of(release)}
     if missing := sorted({"documents", "ledger"} - tables.keys()):
         raise CorpusError(f"{release}: has no table {missing[0]}; it is no complete release, copy it again")

@@ -25,6 +25,7 @@ from corpus.release.folder import (
     read_table,
 )
 from corpus.release.info import Earlier
+from corpus.release.plain import check_plain
 
 _COLUMNS = ["id", "text", "truncated", "fold", "duplicate_of"]
 
@@ -41,6 +42,7 @@ def read_earlier(release: str | Path) -> tuple[Earlier, list[Path]]:
         folder = our_release(str(release))
     if not (folder / SUMS).is_file():
         raise CorpusError(f"{folder}: is not a release, it has no {SUMS}; name a folder that `corpus build` made")
+    check_plain(folder)
     sums = read_sums(folder)
     files = parquet_paths(sums, "documents")
     for name in (*files, "croissant.json"):
@@ -64,7 +66,9 @@ def find_earlier(release: Path, said: Earlier) -> pa.Table | None:
 
     It is looked for beside `release`, then among ours, and told by its content digest.
     """
-    for folder in (release.resolve().parent / f"{said.name}-{said.version}", *our_releases().values()):
+    name = f"{said.name}-{said.version}"
+    beside = [release.resolve().parent / name] if Path(name).name == name else []  # a stranger's word: it may hold `/`
+    for folder in (*beside, *our_releases().values()):
         if folder.is_dir():
             try:
                 earlier, _ = read_earlier(folder)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from corpus.errors import CorpusError
 from corpus.pii import PLACEHOLDERS
+from corpus.read.folder import check_settings
 
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$")]
@@ -165,6 +166,7 @@ def _beside(path: Path, key: str, value: object, suffix: str, what: str) -> byte
     file = path.parent / value if isinstance(value, str) else None
     if file is None or file.suffix != suffix or Path(str(value)).is_absolute():
         raise CorpusError(f"{path}: `{key}`: give the path of {what}, relative to this one")
+    check_settings(file)
     try:
         return file.read_bytes()
     except OSError as error:

@@ -20,6 +20,7 @@ from corpus.release.folder import (
     read_table,
     tables_of,
 )
+from corpus.release.plain import check_plain
 from corpus.release.schema import DEFAULT_TABLE
 from corpus.release.withdrawn import WithdrawnWarning, of_release, sentence, without
 
@@ -34,6 +35,7 @@ def load(version: str | None = None, config: str = DEFAULT_TABLE, *, release: st
     the release is not in it; then a `WithdrawnWarning` names each page with its reason, and so does the description.
     """
     folder = Path(release) if release is not None else our_release(version)
+    check_plain(folder)
     sums = read_sums(folder)
     configs = tables_of(folder)
     if config not in configs:

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from corpus.errors import CorpusError
 from corpus.release.counts import count, read_counts, sites
 from corpus.release.folder import read_table, tables_of
+from corpus.release.plain import check_plain
 from corpus.release.withdrawn import held, words
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def stats_of(release: Path) -> dict[str, Any]:
     told in a moment. A card of one's own that states none has them counted. All are of the release as it was made;
     `withdrawn` says what of it is no longer shown.
     """
+    check_plain(release)
     card = release / "README.md"
     try:
         counts = read_counts(card.read_text(encoding="utf-8"))

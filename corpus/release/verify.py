@@ -18,6 +18,7 @@ from corpus.release import check_files, check_raw, check_restoration, check_rows
 from corpus.release.card import AGAINST
 from corpus.release.earlier import find_earlier, originals
 from corpus.release.folder import SUMS, read_sums, read_table, says_masked, shards_in
+from corpus.release.plain import check_plain
 from corpus.release.schema import BENCHMARK
 from corpus.release.verify_types import Failure
 from corpus.release.withdrawn import CHECK, held
@@ -84,6 +85,10 @@ def verify(
     A release that was built against an earlier one is compared with that, if it lies beside it or among ours. One that
     holds a page that was withdrawn later is sound: `note` is told.
     """
+    try:
+        check_plain(release)
+    except CorpusError as error:  # what is read of it might have no end
+        return [Failure("file-unknown", release.name, str(error))]
     try:
         sums = read_sums(release)
     except CorpusError as error:

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from corpus import storage
 from corpus.curation import Withdrawal, parse_withdrawals
 from corpus.errors import CorpusError
+from corpus.read.folder import check_settings
 from corpus.release.digest import key_of
 from corpus.release.folder import OUR_NAME, OURS, read_facts, shards_in, version_key
 from corpus.release.verify_types import Failure
@@ -52,6 +53,8 @@ def read_list(place: str) -> Withdrawals:
     A list that cannot be read is an error: to show everything then would be the worst of guesses.
     """
     path = storage.join(place, FILE_NAME)
+    if storage.is_local(path):
+        check_settings(storage.local_path(path))
     if not storage.exists(path):
         return {}
     return parse_withdrawals(storage.shown(path), storage.read_bytes(path))

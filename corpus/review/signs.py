@@ -11,17 +11,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from corpus.invisible import BLANK, HIDDEN
+
 Run = tuple[str, str, str]  # kind: "", "changed" or "sign"; what to show; for a sign, which character it is
 
-# Controls, spaces of other kinds, what has no width or steers direction, tags and selectors of variants, fillers,
-# private use, noncharacters, lone surrogates, and the replacement character. Written down and not asked of
-# `unicodedata`, so that the pages are the same with every version of Python.
-_INVISIBLE = (
-    "\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
-    "\u3000\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
-    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 15))
-)
+_INVISIBLE = f"{HIDDEN}{BLANK}\ufffd"  # of a replacement character one should know that it is one
 _ONE = re.compile(f"[{_INVISIBLE}]")
 _ONE_OR_SPACE = re.compile(f"[{_INVISIBLE} ]")
 _PICTURES = {"\n": "⏎", "\t": "⇥", " ": "·", "\u3000": "□", "\xa0": "⍽", "\ufffd": "�"}

@@ -16,6 +16,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from corpus.account.ledger import Row
 from corpus.errors import CorpusError, Rejected
 from corpus.pipeline import read_text
@@ -23,11 +26,14 @@ from corpus.read.containers import read_pages
 from corpus.read.html import renderer
 from corpus.read.page import Page, Unread
 from corpus.release.check_rows import split
+from corpus.release.diff import columns_of
 from corpus.release.folder import check_sum, parquet_paths, read_sums, whole_documents
+from corpus.release.plain import check_plain
 from corpus.storage import join, shown
 
 _TOGETHER = 64  # documents
 _ID = re.compile(r"gh-[0-9a-f]{16}")  # a file is named after it
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 Digests = dict[str, bytes | None]  # of the decoded page by the document's id; None where it cannot be had here
 
@@ -41,9 +47,17 @@ class Reviewed(NamedTuple):
 
 def check_release(release: Path) -> None:
     """Fail when a file that a review is made from is not the one that was released."""
+    check_plain(release)
     sums = read_sums(release)
-    for name in (*parquet_paths(sums, "documents"), *parquet_paths(sums, "ledger"), "croissant.json"):
+    files = parquet_paths(sums, "documents")
+    for name in (*files, *parquet_paths(sums, "ledger"), "croissant.json"):
         check_sum(release, name, sums)
+    try:
+        columns = list(columns_of(pq.read_schema(release / files[0])))
+    except (OSError, ValueError, pa.ArrowException):
+        return  # told when its rows are read
+    for name in columns:
+        _check_word(name, release)
 
 
 def documents(release: Path) -> Iterator[Reviewed]:
@@ -60,7 +74,15 @@ def documents(release: Path) -> Iterator[Reviewed]:
                 raise CorpusError(
                     f"{release}: the ledger of {document['id']} is missing or out of order; copy it again"
                 )
+            for word in {*columns["action"], *columns["reason"]}:
+                _check_word(word, release)
             yield Reviewed(document, list(zip(*columns.values(), strict=True)))
+
+
+def _check_word(word: object, release: Path) -> None:
+    """Fail where what a page shows as one of our words (a column, an action, a reason) is none."""
+    if not isinstance(word, str) or not _WORD.fullmatch(word):
+        raise CorpusError(f"{release}: {word!r} names no column, action or reason; run `corpus verify` on it")
 
 
 def ids(release: Path) -> list[str]:

@@ -126,7 +126,8 @@ def _shape(release: Path, other: Path | None) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for what, names in (("Tables", lambda folder: set(tables_of(folder))), ("Columns", against_release.columns)):
         new, old = names(release), names(other)
-        found |= {f"{what} that came": sorted(new - old), f"{what} that went": sorted(old - new)}
+        came, went = (sorted(map(seen, names)) for names in (new - old, old - new))
+        found |= {f"{what} that came": came, f"{what} that went": went}
     return found
 
 
@@ -137,10 +138,10 @@ def _write(path: Path, text: Iterator[str]) -> None:
 
 def _facts(release: Path) -> Facts:
     facts = read_facts(release)
-    name, version, title, said = (
-        seen(str(each)) for each in (facts.name, facts.version, facts.title, facts.description)
-    )
-    return facts._replace(name=name, version=version, title=title, description=said)
+    said = (facts.name, facts.version, facts.title, facts.description, facts.digest)
+    name, version, title, description, digest = (seen(str(each)) for each in said)
+    date = facts.date and seen(str(facts.date))
+    return facts._replace(name=name, version=version, title=title, description=description, digest=digest, date=date)
 
 
 def _check_target(target: Path, release: Path, raw: str) -> None:

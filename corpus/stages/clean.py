@@ -25,6 +25,7 @@ from corpus.release.tables import pack
 from corpus.stages.plan import in_tasks
 from corpus.stages.runs import merge_indexes, read_index, slices, write_run
 from corpus.stages.tasks import Shop, stage
+from corpus.terminal import json_safe
 
 # What a run holds at most. As Python objects, pages and their ledgers take some thirty times their bytes.
 _PAGES, _BYTES = 500, 8 << 20
@@ -32,7 +33,10 @@ _IN_SLICE = 1_000  # documents held at once when runs are joined
 
 
 class Reject(NamedTuple):
-    """A page that is not in the release: a line of `rejects.jsonl`. Without bytes there is no id."""
+    """A page that is not in the release: a line of `rejects.jsonl`. Without bytes there is no id.
+
+    The names of files and columns are strangers' words: what acts on a terminal, or is no UTF-8, stands there escaped.
+    """
 
     path: str
     reason: str
@@ -41,7 +45,7 @@ class Reject(NamedTuple):
 
     def as_json(self) -> str:
         document_id = None if self.sha256 is None else id_of(self.sha256)
-        return json.dumps({**self._asdict(), "id": document_id}, ensure_ascii=False)
+        return json_safe(json.dumps({**self._asdict(), "id": document_id}, ensure_ascii=False))
 
     @classmethod
     def from_json(cls, line: bytes) -> Reject:

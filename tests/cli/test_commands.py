@@ -29,7 +29,7 @@ from tests.release.written import write_release
 
 from .conftest import PAGES, Run, one_line
 
-COMMANDS = ["build", "clean", "verify", "diff", "review", "stats", "cite", "publish", "score"]
+COMMANDS = ["build", "clean", "verify", "diff", "review", "stats", "cite", "publish", "score", "export"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
