@@ -51,8 +51,8 @@ def ledger(document: dict[str, Any], rows: dict[str, list[Any]]) -> Iterator[tup
     ):
         if not _fits(action, raw, text):
             yield "ledger-action", f"ledger row {i} is `{action}`, but its raw and text do not fit that"
-        if action == "converted":
-            changed = [pair for pair in zip(raw, text, strict=False) if pair[0] != pair[1]]
+        elif action == "converted":
+            changed = [pair for pair in zip(raw, text, strict=True) if pair[0] != pair[1]]
             converted += len(changed)
             if reason in _MAPPED and not set(changed) <= _pairs(reason):
                 yield "ledger-converted", f"ledger row {i} is `{reason}`, but no character is mapped like that"

@@ -164,8 +164,8 @@ def _croissant(said: dict[str, Any], wanted: dict[str, Any], tables: Tables, mea
     }
     if _bare(said.get("recordSet"), known) != _bare(wanted["recordSet"], known):
         yield Failure("croissant", "croissant.json", "does not describe the columns of the tables, and no others")
-    for name in sorted(found.keys() | known.keys()):
-        if found.get(name) != known.get(name):
+    for name in sorted(found.keys() & known.keys()):  # where one has no such field, it does not describe the columns
+        if found[name] != known[name]:
             yield Failure("meanings", "croissant.json", f"does not say of {name} what schema/ says")
     rest = ("identifier", "distribution", "recordSet", "citeAs")
     if said.keys() - set(rest) != wanted.keys() - set(rest) or any(

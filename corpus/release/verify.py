@@ -161,8 +161,10 @@ def _table(release: Path, name: str, schemas: dict[str, Stated], failures: list[
     if not found:
         try:
             table = read_table(release, name)
-        except CorpusError as error:
-            found.append(Failure("schema", f"data/{name}", str(error)))
+            table.validate(full=True)  # a text that is not UTF-8, say
+        except (CorpusError, pa.ArrowException) as error:
+            table = None
+            found.append(Failure("schema", f"data/{name}", (str(error) or "cannot be read").splitlines()[0]))
     if table is not None:
         found += check_schema.values(name, table, said)
         if any(failure.check == "schema" for failure in found):
