@@ -179,7 +179,7 @@ def _croissant(said: dict[str, Any], wanted: dict[str, Any], tables: Tables, mea
 def _bare(part: Any, known: Mapping[str, str]) -> Any:
     """Return a description of tables without the words for people, and without columns that are not there."""
     if isinstance(part, list):
-        items = [item for item in part if not _is_field(item) or item.get("@id") in known]
+        items = [item for item in part if not _is_field(item) or str(item.get("@id")) in known]
         return [_bare(item, known) for item in items]
     if isinstance(part, dict):
         return {key: _bare(item, known) for key, item in part.items() if key != "description"}

@@ -170,6 +170,11 @@ def injure_more(tables: Tables) -> None:
     found["injuries"][0]["end"] += 1
 
 
+def in_injuries(change: Change) -> Change:
+    """Change the injuries of the first line in Traditional script."""
+    return lambda tables: change(next(each["injuries"] for each in tables["restoration"] if each["injury"] == "script"))
+
+
 # --- ways to change files --------------------------------------------------------------------------------------------
 
 
@@ -544,6 +549,9 @@ BREAKS: list[Break] = [
     Break("restoration-text", tables=row("restoration", fold=lambda found: (found + 1) % 10)),
     Break("restoration-injuries", tables=row("restoration", injured="x")),
     Break("restoration-injuries", tables=injure_more),
+    Break("restoration-injuries", tables=in_injuries(lambda found: found.reverse())),
+    Break("restoration-injuries", tables=in_injuries(lambda found: found[0].update(recoverable=False))),
+    Break("restoration-rows", tables=in_injuries(lambda found: found[0].update(kind="mark"))),
     Break("restoration-rows", tables=rows("restoration", lambda found: found.pop())),
     # what the release says of itself
     Break("digest", files=text("croissant.json", '"identifier": "sha256:', '"identifier": "sha256:0')),
