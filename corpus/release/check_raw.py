@@ -7,6 +7,7 @@ made that built the release; then nobody can tell whether it is older or was cha
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,6 +57,7 @@ def raw(
     again = Again(folder, release, masked)
     problems: dict[str, str] = {}
     found: set[str] = set()
+    rejected = _rejected(release)
     others = 0
     for item in read_pages(folder, text_column) if folder.is_dir() else ():
         of = wanted.get(item.path)
@@ -66,12 +68,12 @@ def raw(
             rows = ledgers.get(of.id, {"action": [], "reason": [], "raw": [], "text": []})
             failures = list(_compare(item, of, folder, "".join(rows["raw"]), masked))
             yield from failures
-            if not failures and item.path == of.provenance["path"]:
+            if not failures and item.path == of.provenance["path"] and of.provenance["renderer"] in (None, _renderer()):
                 again.compare(item, documents[of.id], rows, roles.get(of.id, []))
         elif name := by_sum.get(hashlib.sha256(item.data).hexdigest()):
             note(f"{folder / item.path}: has the bytes of {name}, which does not name it in `also`")
         else:
-            others += 1
+            others += item.path not in rejected
     for path, of in wanted.items():
         if path not in found:
             why = problems.get(path) or problems.get(path.rpartition("#")[0]) or "is not there"
@@ -79,9 +81,20 @@ def raw(
     for said in notes(tables):
         note(said)
     if others:
-        note(f"{others} pages of {folder} are no documents of the release: left out when it was built, or came later")
+        note(f"{others} pages of {folder} are no documents: they were left out, or came after the release")
     for said in again.notes():
         note(said)
+
+
+def _rejected(release: Path | None) -> set[str]:
+    """Return the pages that a list of rejects beside the release names."""
+    path = None if release is None else release.with_name(f"{release.name}.rejects.jsonl")
+    if path is None or not path.is_file():
+        return set()
+    try:
+        return {json.loads(line)["path"] for line in path.read_bytes().splitlines()}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return set()
 
 
 def notes(tables: Mapping[str, pa.Table]) -> list[str]:

@@ -136,7 +136,11 @@ def _outside(release: Path, failures: list[Failure], note: Callable[[str], None]
         return None
     if said is None:
         return {}
-    documents = find_earlier(release, said)
+    try:
+        # A name is no path: what it leads to would be no release that was built beside this one.
+        documents = find_earlier(release, said) if Path(said.name).name == said.name else None
+    except (OSError, ValueError):  # a name that no folder can have
+        documents = None
     if documents is None:
         note(f"{said.name} {said.version} is not at hand, so folds and twins were not compared with it")
     return None if documents is None else originals(documents)
