@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +81,13 @@ def edits(draw: st.DrawFn) -> Any:
                 return
             holder, key = found[int(where * len(found))]
             if how == "odd":
-                holder[key] = odd
+                holder[key] = deepcopy(odd)
             elif how == "drop":
                 del holder[key]
             elif isinstance(holder, list):
-                holder.append(holder[key])
+                holder.append(deepcopy(holder[key]))
             else:
-                holder["x"] = holder[key]
+                holder["x"] = deepcopy(holder[key])
 
     return change
 
