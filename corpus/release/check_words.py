@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from corpus.release.card import AGAINST, front_matter
 from corpus.release.check_card import body
-from corpus.release.citation import Facts, bibtex, cff
+from corpus.release.citation import Facts, cff
 from corpus.release.content import Content, File
 from corpus.release.counts import count, sites
 from corpus.release.croissant import croissant
@@ -265,6 +265,3 @@ def _list(value: Any) -> list[Any]:
 
 def _at(value: Any, key: str) -> Any:
     return value.get(key) if isinstance(value, dict) else None
-
-
-__all__ = ["against", "bibtex", "content_of", "words"]
