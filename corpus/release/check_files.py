@@ -1,165 +1,102 @@
-"""Checks of a release's files: are they all there, unchanged, and do their words fit the tables?"""
+"""Checks of a release's files: are they all there, unchanged, and nothing else?
+
+>>> tables_in(["schema/restoration.schema.json"])
+['documents', 'paragraphs', 'ledger', 'restoration']
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-
-from corpus.release.card import AGAINST
-from corpus.release.columns import violations
-from corpus.release.counts import count, read_counts
-from corpus.release.digest import Digest, digest
-from corpus.release.folder import SUMS, file_sha256, open_parquet, parquet_paths, shards_in
-from corpus.release.info import Earlier
-from corpus.release.schema import ALWAYS, MODELS, parquet_columns
+from corpus.errors import CorpusError
+from corpus.release.folder import SUMS, file_sha256, parquet_paths
+from corpus.release.info import PICTURE, SITE_LINES
+from corpus.release.schema import ALWAYS, MODELS
 from corpus.release.verify_types import Failure
+from corpus.stages.site_lines import FILE_NAME as LINES
+from corpus.stages.site_lines import read_lines
 
 _LAYOUT = ("README.md", "CITATION.cff", "LICENSE.md", "croissant.json")
+_SHARD = re.compile(r"data/[^/]+/train-[0-9]{5}-of-[0-9]{5}\.parquet")
 
 
 def files(release: Path, sums: Mapping[str, str]) -> Iterator[Failure]:
     """Compare the folder with SHA256SUMS and with the layout of a release."""
-    there = {path.relative_to(release).as_posix(): path for path in release.rglob("*") if not path.is_dir()}
-    tables = tables_in([*sums, *there])
-    layout = [*_LAYOUT, *(f"schema/{name}.{kind}.json" for name in tables for kind in ("schema", "parquet"))]
-    shards = [path for name in tables for path in parquet_paths([*sums, *there], name)]
-    for name in sorted({*sums, *layout, *shards} - there.keys()):
+    there = dict(_walk(release))
+    plain = {name for name, is_plain in there.items() if is_plain}
+    named = [*sums, *there]
+    layout = {*_LAYOUT, *(f"schema/{name}.{kind}.json" for name in tables_in(named) for kind in ("schema", "parquet"))}
+    shards = {path for name in tables_in(named) for path in parquet_paths(named, name)}
+    for name in sorted({*sums, *layout, *shards} - plain):
         yield Failure("file-missing", name, "is not there; copy the release again")
-    for name in sorted(sums.keys() & there.keys()):
-        if file_sha256(there[name]) != sums[name]:
+    for name in sorted(sums.keys() & plain):
+        try:
+            is_same = file_sha256(release / name) == sums[name]
+        except OSError:
+            is_same = False
+        if not is_same:
             yield Failure("checksum", name, f"is not the file that {SUMS} names; copy the release again")
     for name in sorted(there.keys() - sums.keys() - {SUMS}):
         yield Failure("file-unknown", name, f"is not in {SUMS}; remove it")
+    for name in sorted(sums.keys() - layout - shards - {PICTURE, LINES}):
+        yield Failure("file-belongs", name, f"is in {SUMS}, but no release has such a file")
+
+
+def _walk(release: Path) -> Iterator[tuple[str, bool]]:
+    """Yield what lies below a folder, and whether it is a file or a link to one; nothing is read, nothing followed."""
+    for folder, folders, names in os.walk(release):
+        for name in [*names, *(each for each in folders if os.path.islink(os.path.join(folder, each)))]:
+            path = Path(folder, name)
+            yield path.relative_to(release).as_posix(), path.is_file()
 
 
 def tables_in(paths: Iterable[str]) -> list[str]:
-    """Return the tables of a release that has these paths: those that every one has, and others that it names.
-
-    >>> tables_in(["schema/restoration.schema.json"])
-    ['documents', 'paragraphs', 'ledger', 'restoration']
-    """
+    """Return the tables of a release that has these paths: those that every one has, and others that it names."""
     begun = {path.partition(".")[0].removeprefix("schema/").removeprefix("data/").partition("/")[0] for path in paths}
     return [name for name in MODELS if name in ALWAYS or name in begun]
 
 
-def table_schema(release: Path, name: str, table: pa.Table) -> Iterator[Failure]:
-    """Compare a table with the schema that lies in the release itself."""
+def extras(release: Path) -> Iterator[Failure]:
+    """Check the files that only some releases have: the picture, and the list of the lines of sites."""
+    picture, lines = release / PICTURE, release / LINES
+    if picture.is_file() and not is_png(picture.read_bytes()):
+        yield Failure("picture", PICTURE, "is not a whole PNG file")
     try:
-        columns, rules = (_json(release / f"schema/{name}.{kind}.json") for kind in ("parquet", "schema"))
-        stated = [{key: part for key, part in column.items() if key != "description"} for column in columns["columns"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        yield Failure("schema", f"schema/{name}", f"cannot be read: {error}")
-        return
-    for shard in shards_in(release, name):
-        where = shard.relative_to(release).as_posix()
-        found = parquet_columns(open_parquet(shard).schema)
-        for column in stated:
-            if column not in found:
-                yield Failure("schema", where, f"column {column['path']} is not as the schema says")
-        for column in found:
-            if column["path"] not in {part["path"] for part in stated}:
-                yield Failure("schema", where, f"column {column['path']} is not in the schema")
-    for row, path, rule, value in violations(table, rules):
-        check = "schema" if rule in ("type", "required") else "record"
-        yield Failure(check, f"{name} row {row}", f"{path} is {_short(value)}, against the rule `{rule}`")
+        says_lines = SITE_LINES in json.loads((release / "croissant.json").read_text(encoding="utf-8"))["description"]
+    except Exception:
+        return  # told as a broken file
+    if says_lines != lines.is_file():
+        yield Failure("site-lines", LINES, "is there" if lines.is_file() else "is not there, but is spoken of")
+    elif says_lines:
+        try:
+            read = read_lines(str(lines))
+            is_sound = all(
+                0 < each.pages <= each.of and each.site and "\n" not in each.line and each.line for each in read
+            )
+        except (CorpusError, RecursionError, AttributeError, TypeError):
+            is_sound = False
+        if not is_sound:
+            yield Failure("site-lines", LINES, "is no list of site lines")
 
 
-def words(release: Path, tables: Mapping[str, pa.Table]) -> Iterator[Failure]:
-    """Compare what the card, croissant.json and CITATION.cff say with the tables."""
-    digests = digest(tables)
-    said: dict[str, dict[str, Any]] = {}
-    readers = {"README.md": _front_matter, "croissant.json": _json, "CITATION.cff": _yaml}
-    checks = {"README.md": "card-counts", "croissant.json": "croissant", "CITATION.cff": "citation"}
-    for name, reader in readers.items():
-        if (release / name).is_file():
-            try:
-                said[name] = dict(reader(release / name))
-            except Exception as error:  # whatever a reader of YAML or JSON raises, the file is broken
-                yield Failure(checks[name], name, f"cannot be read: {str(error).splitlines()[0]}")
-    if "README.md" in said:
-        yield from _card(said["README.md"], (release / "README.md").read_text(encoding="utf-8"), tables, digests)
-    if "croissant.json" in said:
-        yield from _croissant(release, said["croissant.json"], tables, digests)
-        if "CITATION.cff" in said:
-            yield from _citation(said["CITATION.cff"], said["croissant.json"], digests)
+def is_png(data: bytes) -> bool:
+    """Whether bytes are a PNG file: chunks with the checksums they say, from the header to the end, and no more.
 
-
-def against(release: Path) -> Earlier | None:
-    """Return the earlier release that a card says its release was built against. A broken card is told elsewhere."""
-    try:
-        said = _front_matter(release / "README.md").get(AGAINST)
-    except Exception:  # whatever a reader of YAML raises
-        return None
-    return None if said is None else Earlier.model_validate(said)
-
-
-def _card(front: dict[str, Any], card: str, tables: Mapping[str, pa.Table], digests: Digest) -> Iterator[Failure]:
-    infos = {info.get("config_name"): info for info in front.get("dataset_info") or []}
-    for name, table in tables.items():
-        info = infos.get(name) or {}
-        rows = [split.get("num_examples") for split in info.get("splits") or []]
-        if rows != [table.num_rows]:
-            yield Failure("card-counts", "README.md", f"says {rows} rows of {name}, there are {table.num_rows}")
-        for value in (digests.release, digests.tables[name]):
-            if value not in str(info.get("description")):
-                yield Failure("digest", "README.md", f"the config {name} does not state the content digest {value}")
-    counts = count(tables)
-    # A card states the counts of its template; others may count less, or more, but not otherwise.
-    for name, numbers in read_counts(card).items():
-        if numbers != counts.get(name, (0, 0)):
-            yield Failure("card-counts", "README.md", f"says {name} {numbers}, there are {counts.get(name, (0, 0))}")
-
-
-def _croissant(
-    release: Path, said: dict[str, Any], tables: Mapping[str, pa.Table], digests: Digest
-) -> Iterator[Failure]:
-    if said.get("identifier") != f"sha256:{digests.release}":
-        yield Failure("digest", "croissant.json", f"does not state the content digest {digests.release}")
-    sums = {part.get("contentUrl"): part.get("sha256") for part in said.get("distribution", [])}
-    fields = {
-        part.get("@id"): {item.get("@id") for item in part.get("field", [])} for part in said.get("recordSet", [])
-    }
-    for name, table in tables.items():
-        for path in shards_in(release, name):
-            where = path.relative_to(release).as_posix()
-            if sums.get(where) != file_sha256(path):
-                yield Failure("croissant", "croissant.json", f"does not state the checksum of {where}")
-        for column in table.column_names:
-            if f"{name}/{column}" not in fields.get(name, set()):
-                yield Failure("croissant", "croissant.json", f"does not describe {name}/{column}")
-
-
-def _citation(cff: dict[str, Any], said: dict[str, Any], digests: Digest) -> Iterator[Failure]:
-    stated = {part.get("value") for part in cff.get("identifiers") or []}
-    if f"sha256:{digests.release}" not in stated:
-        yield Failure("citation", "CITATION.cff", f"does not state the content digest {digests.release}")
-    if str(cff.get("version")) != said.get("version"):
-        yield Failure("citation", "CITATION.cff", f"cites {cff.get('version')}, this is {said.get('version')}")
-
-
-def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _yaml(path: Path) -> Any:
-    return _safe_load(path.read_text(encoding="utf-8"))
-
-
-def _front_matter(path: Path) -> Any:
-    _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
-    return _safe_load(front)
-
-
-def _safe_load(text: str) -> Any:
-    import yaml
-
-    return yaml.safe_load(text)
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:60] + "…"
+    >>> is_png(b"")
+    False
+    """
+    at, kinds = 8, []
+    while data.startswith(b"\x89PNG\r\n\x1a\n") and at + 12 <= len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        chunk = data[at + 4 : at + 8 + size]
+        if data[at + 8 + size : at + 12 + size] != struct.pack(">I", zlib.crc32(chunk)):
+            return False
+        kinds.append(chunk[:4])
+        at += 12 + size
+    return at == len(data) and kinds[:1] == [b"IHDR"] and kinds[-1:] == [b"IEND"] and kinds.count(b"IEND") == 1

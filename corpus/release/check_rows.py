@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import accumulate, pairwise
-from typing import Any
+from itertools import pairwise
+from typing import Any, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.account.quality import quality
+from corpus.curation import DecidedField
 from corpus.dedup.twins import fold_of
+from corpus.release.check_ledger import LEDGER, ledger
 from corpus.release.folder import parquet_path
 from corpus.release.schema import KEYS
 from corpus.release.verify_types import Failure
 
-_LEDGER = ("raw_start", "raw_end", "action", "reason", "raw", "text")
+# Quality signals that follow from the text and the page alone, by rules that stand in the schema and stay.
+_SIGNALS = (
+    *("longest_paragraph", "sentences", "complete_per_mille", "kept_per_mille", "han_per_mille", "repeated_per_mille"),
+    "lost_characters",
+)
+_DECIDED = set(get_args(DecidedField))
 Columns = dict[str, list[Any]]
 
 
@@ -43,18 +52,23 @@ def rows(tables: Mapping[str, pa.Table], outside: Mapping[str, int] | None) -> I
     """
     documents = {row["id"]: row for row in tables["documents"].to_pylist()}
     paragraphs = dict(split(tables["paragraphs"], ("position", "id", "text", "fold")))
-    ledgers = dict(split(tables["ledger"], ("position", *_LEDGER)))
+    ledgers = dict(split(tables["ledger"], ("position", *LEDGER)))
     for name, parts in (("paragraphs", paragraphs), ("ledger", ledgers)):
         for orphan in sorted(parts.keys() - documents.keys()):
             yield Failure("orphan", orphan, f"has rows in {name}, but is no document")
+    places = Counter(
+        path for row in documents.values() for path in (row["provenance"]["path"], *row["provenance"]["also"])
+    )
+    for path in sorted(path for path, number in places.items() if number > 1):
+        yield Failure("places", path, "is said to hold more than one document, or one of them twice")
     named = dict(outside or {})
-    empty: Columns = {name: [] for name in ("position", "id", "fold", *_LEDGER)}
+    empty: Columns = {name: [] for name in ("position", "id", "fold", *LEDGER)}
     for name, document in documents.items():
         for check, message in (
-            *_document(document),
+            *_document(document, "".join(ledgers.get(name, empty)["raw"])),
             *_twin(document, documents, named, outside is not None),
             *_paragraphs(document, paragraphs.get(name, empty)),
-            *_ledger(document, ledgers.get(name, empty)),
+            *ledger(document, ledgers.get(name, empty)),
         ):
             yield Failure(check, name, message)
 
@@ -68,13 +82,23 @@ def split(table: pa.Table, names: tuple[str, ...]) -> Iterator[tuple[str, Column
         yield part["values"], {name: piece[name].to_pylist() for name in names}
 
 
-def _document(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _document(document: dict[str, Any], page: str) -> Iterator[tuple[str, str]]:
     if document["id"] != "gh-" + document["provenance"]["sha256"][:16]:
         yield "id-sha256", f"the SHA-256 of the raw bytes is {document['provenance']['sha256']}"
-    text, quality = document["text"], document["quality"]
+    text, said = document["text"], document["quality"]
     for name, value in (("characters", len(text)), ("paragraphs", text.count("\n") + 1)):
-        if quality[name] != value:
-            yield "quality-count", f"quality.{name} is {quality[name]}, the text has {value}"
+        if said[name] != value:
+            yield "quality-count", f"quality.{name} is {said[name]}, the text has {value}"
+    signals = quality(page, text)
+    for name in _SIGNALS:
+        if name in said and said[name] != signals[name]:
+            yield "quality-signals", f"quality.{name} is {said[name]}, of the page and the text it is {signals[name]}"
+    curated = document["curated"]
+    if curated != sorted(set(curated)) or not set(curated) <= _DECIDED:
+        yield "curated", f"curated is {curated}, which are not fields that a person can decide, sorted"
+    provenance = document["provenance"]
+    if provenance["also"] != sorted({*provenance["also"]} - {provenance["path"]}):
+        yield "places", "`also` is not other places than `path`, sorted"
 
 
 def _twin(
@@ -111,40 +135,6 @@ def _paragraphs(document: dict[str, Any], lines: Columns) -> Iterator[tuple[str,
         yield "paragraph-id", "a paragraph's id is not its document and position"
     if set(lines["fold"]) - {document["fold"]}:
         yield "fold", f"is in fold {document['fold']}, its paragraphs in {sorted(set(lines['fold']))}"
-
-
-def _ledger(document: dict[str, Any], rows: Columns) -> Iterator[tuple[str, str]]:
-    if rows["position"] != list(range(len(rows["position"]))):
-        yield "ledger-order", "the ledger rows are not numbered 0, 1, 2 …"
-    ends = list(accumulate(map(len, rows["raw"])))
-    if rows["raw_end"] != ends or rows["raw_start"] != [0, *ends][: len(ends)]:
-        yield "ledger-positions", "raw_start and raw_end do not follow from the raw stretches"
-    if "".join(rows["text"]) != document["text"]:
-        yield "ledger-text", "joining the ledger's text does not give the document's text"
-    converted = 0
-    counts = dict.fromkeys(("gloss", "byte-shift", "byte-shift-lost"), 0)
-    for i, (action, reason, raw, text) in enumerate(
-        zip(*(rows[name] for name in ("action", "reason", "raw", "text")), strict=True)
-    ):
-        if not _fits(action, raw, text):
-            yield "ledger-action", f"ledger row {i} is `{action}`, but its raw and text do not fit that"
-        if action == "converted":
-            converted += sum(a != b for a, b in zip(raw, text, strict=False))
-        if reason in counts:
-            counts[reason] += 1
-    wanted = (*counts.values(), converted)
-    names = ("glosses_removed", "shifts_repaired", "shifts_marked", "characters_converted")
-    for name, value in zip(names, wanted, strict=True):
-        if document["repairs"][name] != value:
-            yield "repairs-count", f"repairs.{name} is {document['repairs'][name]}, the ledger has {value}"
-
-
-def _fits(action: str, raw: str, text: str) -> bool:
-    if action == "kept":
-        return raw == text
-    if action == "converted":
-        return len(raw) == len(text)
-    return not text if action == "removed" else True
 
 
 def _key(key: tuple[Any, ...]) -> str:

@@ -136,7 +136,8 @@ def sites_table(numbers: Mapping[str, int]) -> str:
     return "\n".join(["| site | documents |", "|---|---:|", *rows])
 
 
-_ROW = re.compile(r"^\| `([a-z_/-]+)` \| ((?:[0-9,]+ \| ?)+)", re.MULTILINE)
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){0,6}"
+_ROW = re.compile(rf"^\| `([a-z_/-]+)` \| ((?:{_NUMBER} \| ?)+)", re.MULTILINE)
 
 
 def read_counts(card: str) -> Counts:

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from corpus import storage
 from corpus.errors import CorpusError
 from corpus.invisible import BLANK, HIDDEN
-from corpus.release.folder import check_sum, parquet_paths, read_sums, tables_of
+from corpus.release.folder import check_sum, open_parquet, parquet_paths, read_sums, tables_of
 from corpus.release.plain import check_plain
 from corpus.release.withdrawn import Withdrawals, held, without
 
@@ -60,7 +59,7 @@ def export(release: Path, table: str, to: str) -> Exported:
     text.seek(1)
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     with storage.writing(to) as sink:
-        writer.writerow(cell(name) for name in _names(pq.read_schema(files[0])))
+        writer.writerow(cell(name) for name in _names(open_parquet(files[0]).schema_arrow))
         for batch in _batches(files, table, held(release)):
             for row in batch.to_pylist():
                 values = [shown(value) for value in _flat(row, batch.schema)]
@@ -120,7 +119,7 @@ def _files(release: Path, table: str) -> list[Path]:
 def _batches(files: Iterable[Path], table: str, withdrawals: Withdrawals) -> Iterator[pa.Table]:
     for path in files:
         try:
-            for batch in pq.ParquetFile(path).iter_batches(_ROWS):
+            for batch in open_parquet(path).iter_batches(_ROWS):
                 yield without(pa.Table.from_batches([batch]), table, withdrawals)[0]
         except (OSError, ValueError, pa.ArrowException) as error:
             raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from error

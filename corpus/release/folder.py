@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +26,8 @@ OURS = Path(__file__).resolve().parent.parent / "releases"
 OUR_NAME = "gonghui"
 # Where croissant.json says that personal data is masked: a term of Croissant's vocabulary for responsible use.
 PERSONAL = "rai:personalSensitiveInformation"
+# A line of SHA256SUMS. `sha256sum` escapes names with a backslash or a control character, and none of ours has one.
+_SUM = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\x7f-\x9f\\\u2028\u2029]+)")
 
 
 def parquet_path(table: str, number: int = 0, of: int = 1) -> str:
@@ -80,19 +82,30 @@ def file_sha256(path: Path) -> str:
 
 
 def read_sums(release: Path) -> dict[str, str]:
-    """Read SHA256SUMS: path inside the release and SHA-256."""
+    """Read SHA256SUMS: path inside the release and SHA-256. What could be read in two ways is refused."""
     path = release / SUMS
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: cannot be read, so this is no complete release; copy it again") from error
-    sums = {}
-    for number, line in enumerate(lines, 1):
-        value, gap, name = line.partition("  ")
-        if len(value) != 64 or not gap or not name or ".." in Path(name).parts or Path(name).is_absolute():
+    sums: dict[str, str] = {}
+    lines = text.split("\n")
+    for number, line in enumerate(lines[:-1], 1):
+        match = _SUM.fullmatch(line)
+        if not match or not _is_inside(match[2]):
             raise CorpusError(f"{path}: line {number} is not `<sha256>  <path>`; copy the release again")
-        sums[name] = value
+        if match[2] in sums:
+            raise CorpusError(f"{path}: line {number} names {match[2]} a second time; copy the release again")
+        sums[match[2]] = match[1]
+    if lines[-1] or not sums:
+        raise CorpusError(f"{path}: line {len(lines)} does not end; copy the release again")
     return sums
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a path is that of a file below the release, written in the one way there is."""
+    path = PurePosixPath(name)
+    return path.as_posix() == name and not path.is_absolute() and ".." not in path.parts and name not in (".", SUMS)
 
 
 def check_sum(release: Path, name: str, sums: dict[str, str]) -> None:
@@ -166,7 +179,7 @@ def read_croissant(release: Path) -> dict[str, Any]:
     path = release / "croissant.json"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: cannot be read as JSON; copy the release again") from error
     if not isinstance(content, dict):
         raise CorpusError(f"{path}: holds no JSON object; copy the release again")

@@ -17,14 +17,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from corpus import storage
 from corpus.curation import Withdrawal, parse_withdrawals
 from corpus.errors import CorpusError
 from corpus.read.folder import check_settings
 from corpus.release.digest import key_of
-from corpus.release.folder import OUR_NAME, OURS, read_facts, shards_in, version_key
+from corpus.release.folder import OUR_NAME, OURS, open_parquet, read_facts, shards_in, version_key
 from corpus.release.verify_types import Failure
 from corpus.terminal import visible
 
@@ -92,7 +91,7 @@ def held(release: Path) -> Withdrawals:
     found: Withdrawals = {}
     for path in shards_in(release, "documents"):
         try:
-            ids = pq.ParquetFile(path).read(columns=["id"])
+            ids = open_parquet(path).read(columns=["id"])
         except (OSError, ValueError, pa.ArrowException):
             raise CorpusError(f"{path}: cannot be read as Parquet; copy the release again") from None
         found |= without(ids, "documents", withdrawals)[1]
@@ -202,7 +201,7 @@ def near_of(twins: pa.Table, earlier: list[Path], withdrawals: Mapping[str, With
     wanted = pa.array(sorted(withdrawals), pa.string())
     roots = [wanted]
     for path in earlier:
-        known = pq.ParquetFile(path).read(columns=["id", "duplicate_of"])
+        known = open_parquet(path).read(columns=["id", "duplicate_of"])
         of_gone = known.filter(pc.is_in(known["id"], wanted))["duplicate_of"]
         roots.append(pc.drop_null(of_gone).combine_chunks())
     clusters = pc.coalesce(twins["duplicate_of"], twins["id"])

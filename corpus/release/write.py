@@ -33,7 +33,7 @@ from corpus.release.info import ReleaseInfo
 from corpus.release.schema import schema_files
 
 # What may differ between two builds of the same release on different machines: another pyarrow writes other bytes.
-_OF_THE_WRITER = {"croissant.json", SUMS}
+OF_THE_WRITER = {"croissant.json", SUMS}
 
 Tables = Mapping[str, pa.Table]
 
@@ -99,7 +99,7 @@ def compare(
             "so give the new content a new version"
         )
     texts = {**{name: text.encode() for name, text in _texts(info, content).items()}, **(files or {})}
-    for name in sorted((texts.keys() | sums.keys()) - _OF_THE_WRITER):
+    for name in sorted((texts.keys() | sums.keys()) - OF_THE_WRITER):
         if name in texts and (release / name).is_file() and (release / name).read_bytes() == texts[name]:
             continue
         if not name.startswith("data/"):

@@ -13,6 +13,8 @@ import json
 import re
 from typing import Any
 
+# Deeper than anything a release says; readers go down by calling themselves.
+_DEEPEST = 30
 # JSON lets these stand; YAML takes them for line breaks, or refuses them.
 _INVISIBLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -20,6 +22,32 @@ _INVISIBLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 def dump(value: dict[str, Any]) -> str:
     """Return a mapping as YAML, in the order of its keys; what is None is left out."""
     return "".join(f"{line}\n" for line in _lines(value))
+
+
+def load(text: str) -> Any:
+    """Read YAML as plain data; a part that stands for another is refused: a few of them can stand for millions.
+
+    >>> load('a: "b"')
+    {'a': 'b'}
+    """
+    import yaml
+
+    opens = (
+        yaml.BlockMappingStartToken,
+        yaml.BlockSequenceStartToken,
+        yaml.FlowMappingStartToken,
+        yaml.FlowSequenceStartToken,
+    )
+    closes = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    for token in yaml.scan(text, Loader=loader):
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            raise ValueError("it names parts of itself")
+        depth += isinstance(token, opens) - isinstance(token, closes)
+        if depth > _DEEPEST:
+            raise ValueError("it has parts within parts without an end")
+    return yaml.load(text, Loader=loader)  # noqa: S506  # it is a safe one
 
 
 def _lines(value: dict[str, Any]) -> list[str]:

@@ -98,7 +98,7 @@ def test_a_masked_page_in_a_release_that_does_not_say_so_is_told(masked: Path, p
     path = masked / "croissant.json"
     said = json.loads(path.read_text("utf-8"))
     del said["rai:personalSensitiveInformation"]
-    path.write_text(json.dumps(said), encoding="utf-8")
+    path.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
     assert {failure.check for failure in verify(masked, pages)} == {"checksum", "raw-decoded"}
 

@@ -84,8 +84,8 @@ def publish(worker: subprocess.Popen[str], hub: Hub) -> Publish:
 
 
 def make_release(out: Path, version: str = "1.0.0", count: int = 3, **changes: Any) -> Path:
-    """A release of a few pages, whose card tells people to load it from owner/name."""
-    info = our_info(version=version, **{"hub": "owner/name", **changes})
+    """A release of a few pages, whose card tells people to load it from owner/name. It is not called like ours are."""
+    info = our_info(version=version, **{"name": "made-up", "hub": "owner/name", **changes})
     return write_release(to_tables(pages()[:count]), info, out)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.verify.seal import png
+
 from .conftest import Done, Publish, add_file, environment, error_of, files_of, make_release
 from .hub import GIT_ATTRIBUTES, READ_ONLY, TOKEN, Answer, Hub
 
@@ -24,7 +26,7 @@ def test_a_connection_that_breaks_at_any_request(
     from_before: bool, with_effect: bool, publish: Publish, hub: Hub, release: Path, tmp_path: Path
 ) -> None:
     if from_before:
-        publish(add_file(make_release(tmp_path, "0.9.0", count=2), "gone.txt", b"gone"), "owner/name")
+        publish(add_file(make_release(tmp_path, "0.9.0", count=2), "picture.png", png()), "owner/name")
     state = copy.deepcopy((hub.repositories, hub.large, hub.stored))
     breaks = 0
     while True:
@@ -41,7 +43,7 @@ def test_a_connection_that_breaks_at_any_request(
 
         hub.break_at = 0
         assert publish(release, "owner/name").code == 0
-        check(hub, release, ["gonghui 0.9.0"] * from_before)
+        check(hub, release, ["made-up 0.9.0"] * from_before)
     assert done.code == 0
     assert breaks >= 10
 
@@ -49,7 +51,7 @@ def test_a_connection_that_breaks_at_any_request(
 def check(hub: Hub, release: Path, before: list[str]) -> None:
     """The release is there once, whole and tagged, and nothing was sent twice."""
     there = hub.repositories["owner/name"]
-    assert there.messages() == [*before, "gonghui 1.0.0"]
+    assert there.messages() == [*before, "made-up 1.0.0"]
     assert there.at("v1.0.0") == (there.head, {".gitattributes": GIT_ATTRIBUTES, **files_of(release)})
     assert len(set(hub.stored)) == len(hub.stored)
 

@@ -12,6 +12,7 @@ import pytest
 
 from corpus.release.digest import digest
 from corpus.release.folder import our_release, read_table, tables_of
+from corpus.release.info import SITE_LINES
 
 from .conftest import Publish, add_file, environment, error_of, files_of, make_release
 from .hub import GIT_ATTRIBUTES, Answer, Hub, Repository
@@ -37,15 +38,16 @@ for said in sys.argv[1:]:
 
 
 def test_two_versions_are_published_and_loaded(publish: Publish, hub: Hub, tmp_path: Path) -> None:
-    first = add_file(make_release(tmp_path), "site-lines.jsonl", b'{"line":"a"}\n')
+    first = make_release(tmp_path, "0.9.0", name="gonghui", description=SITE_LINES)
+    add_file(first, "site-lines.jsonl", b'{"site": "a", "line": "b", "pages": 10, "of": 10}\n')
     second = our_release("1.1.0")  # which has a fourth table, and a card that does not name the repository
 
     done = publish(first, "owner/name")
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        f"{hub.url}/datasets/owner/name: v1.0.0 published\n"
+        f"{hub.url}/datasets/owner/name: v0.9.0 published\n"
         f"it is private; who else shall see it, say at {hub.url}/datasets/owner/name/settings\n"
-        'load it: load_dataset("owner/name", revision="v1.0.0")\n'
+        'load it: load_dataset("owner/name", revision="v0.9.0")\n'
     )
     hub.repositories["owner/name"].private = False
     done = publish(second, "owner/name")
@@ -53,11 +55,11 @@ def test_two_versions_are_published_and_loaded(publish: Publish, hub: Hub, tmp_p
     assert "private" not in done.out
 
     there = hub.repositories["owner/name"]
-    assert there.messages() == ["gonghui 1.0.0", "gonghui 1.1.0"]
-    assert there.at("v1.0.0") == (list(there.commits)[1], {".gitattributes": GIT_ATTRIBUTES, **files_of(first)})
+    assert there.messages() == ["gonghui 0.9.0", "gonghui 1.1.0"]
+    assert there.at("v0.9.0") == (list(there.commits)[1], {".gitattributes": GIT_ATTRIBUTES, **files_of(first)})
     assert there.at("v1.1.0") == (there.head, {".gitattributes": GIT_ATTRIBUTES, **files_of(second)})
     assert "site-lines.jsonl" in files_of(first).keys() - files_of(second).keys()
-    versions = {"1.0.0": first, "1.1.0": second}
+    versions = {"0.9.0": first, "1.1.0": second}
     loaded = subprocess.run(
         [sys.executable, "-c", LOADER, *(",".join([f"v{v}", *tables_of(r)]) for v, r in versions.items())],
         env=environment(hub, tmp_path / "home", HF_TOKEN=""),
@@ -105,7 +107,7 @@ def test_only_what_changed_is_sent(publish: Publish, hub: Hub, release: Path, tm
     assert publish(make_release(tmp_path, "1.0.1"), "owner/name").code == 0
 
     assert hub.stored[sent:] == []
-    assert hub.repositories["owner/name"].messages() == ["gonghui 1.0.0", "gonghui 1.0.1"]
+    assert hub.repositories["owner/name"].messages() == ["made-up 1.0.0", "made-up 1.0.1"]
 
 
 @pytest.mark.parametrize("files", [{}, {"README.md": b"---\nlicense: other\n---\n"}], ids=["empty", "a card"])
@@ -124,7 +126,7 @@ def test_a_repository_made_on_the_website_is_filled(
 
 @pytest.mark.parametrize(
     "files",
-    [{"data.csv": b"a"}, {"croissant.json": b'{"name": "gonghui"}'}, {"SHA256SUMS": b"", "croissant.json": b"{"}],
+    [{"data.csv": b"a"}, {"croissant.json": b'{"name": "made-up"}'}, {"SHA256SUMS": b"", "croissant.json": b"{"}],
     ids=lambda files: ",".join(files),
 )
 def test_another_dataset_is_left_alone(files: dict[str, bytes], publish: Publish, hub: Hub, release: Path) -> None:
@@ -132,7 +134,7 @@ def test_another_dataset_is_left_alone(files: dict[str, bytes], publish: Publish
 
     line = error_of(publish(release, "owner/name"))
 
-    assert line == "corpus: owner/name: holds something else than releases of gonghui; name another repository"
+    assert line == "corpus: owner/name: holds something else than releases of made-up; name another repository"
     assert hub.repositories["owner/name"].messages() == []
 
 
@@ -155,7 +157,7 @@ def test_an_older_release_does_not_take_the_place_of_a_newer(
     line = error_of(publish(make_release(tmp_path, "1.9.0"), "owner/name"))
 
     assert "holds the newer 1.10.0" in line
-    assert hub.repositories["owner/name"].messages() == ["gonghui 1.10.0"]
+    assert hub.repositories["owner/name"].messages() == ["made-up 1.10.0"]
 
 
 def test_somebody_else_publishes_at_the_same_moment(publish: Publish, hub: Hub, release: Path) -> None:
@@ -175,7 +177,7 @@ def test_somebody_else_publishes_at_the_same_moment(publish: Publish, hub: Hub, 
 
 def test_what_arrived_otherwise_gets_no_tag(publish: Publish, hub: Hub, release: Path) -> None:
     def damage(request: str) -> Answer | None:
-        if hub.repositories and "gonghui 1.0.0" in hub.repositories["owner/name"].messages():
+        if hub.repositories and "made-up 1.0.0" in hub.repositories["owner/name"].messages():
             hub.repositories["owner/name"].commits[hub.repositories["owner/name"].head].files["LICENSE.md"] = b"free"
         return None
 

@@ -118,7 +118,7 @@ def pages() -> list[Cleaned]:
 def our_info(**changes: Any) -> ReleaseInfo:
     values: dict[str, Any] = {
         "name": "gonghui",
-        "version": "0.1.0",
+        "version": "0.3.0",
         "title": "工会语料 & more_than {one} word",
         "creators": ["A team", "B team"],
         "date_released": "2026-11-21",

@@ -51,7 +51,7 @@ def test_load_dataset(release: Path, tmp_path: Path, config: str | None, streami
         str(release), config, split="train", streaming=streaming, cache_dir=str(tmp_path / "cache")
     )
     assert list(got) == wanted
-    assert str(got.info.version) == "0.1.0"
+    assert str(got.info.version) == "0.3.0"
     assert digest(to_tables(pages())).release in got.info.citation
     assert got.info.license == "All rights reserved"
 
@@ -104,9 +104,9 @@ def test_filters_are_pushed_down(release: Path) -> None:
 def test_load(ours: Path, config: str) -> None:
     got = load(config=config)
     assert list(got) == to_tables(pages())[config].to_pylist()
-    assert str(got.info.version) == "0.1.0"
+    assert str(got.info.version) == "0.3.0"
     assert digest(to_tables(pages())).release in got.info.description
-    assert got.info.citation.startswith("@misc{gonghui-0.1.0,")
+    assert got.info.citation.startswith("@misc{gonghui-0.3.0,")
     assert got.info.license.startswith("All rights reserved")
     assert got.split == "train"
 
@@ -131,7 +131,7 @@ def test_the_newest_version_by_number_is_loaded(ours: Path, cleaned: list[Cleane
         write_release(to_tables(cleaned), our_info(version=version), ours.parent)
     assert str(load().info.version) == "0.10.0"
     assert str(load("0.2.0").info.version) == "0.2.0"
-    with pytest.raises(CorpusError, match=r"version 7\.0\.0 .* there are 0\.1\.0, 0\.2\.0, 0\.9\.0, 0\.10\.0"):
+    with pytest.raises(CorpusError, match=r"version 7\.0\.0 .* there are 0\.2\.0, 0\.3\.0, 0\.9\.0, 0\.10\.0"):
         load("7.0.0")
 
 

@@ -46,8 +46,8 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 from corpus.release.cite import cite
 from corpus.release.load import load
-print(json.dumps([row["id"] for row in load("0.1.0")]))
-assert "0.1.0" in cite()
+print(json.dumps([row["id"] for row in load("0.3.0")]))
+assert "0.3.0" in cite()
 """
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -131,21 +131,21 @@ def test_citations_name_version_and_digest(release: Path) -> None:
     value = f"sha256:{digest(to_tables(pages())).release}"
     assert cite(release=release) == "\n".join(
         [
-            "@misc{gonghui-0.1.0,",
+            "@misc{gonghui-0.3.0,",
             r"  title = {{工会语料 \& more\_than \{one\} word}},",
             "  author = {{A team} and {B team}},",
             "  year = {2026},",
-            "  version = {0.1.0},",
+            "  version = {0.3.0},",
             f"  note = {{Data set. Content digest {value}}}",
             "}",
         ]
     )
     assert cite(format="apa", release=release) == (
-        "A team, & B team. (2026). 工会语料 & more_than {one} word (Version 0.1.0) [Data set]. "
+        "A team, & B team. (2026). 工会语料 & more_than {one} word (Version 0.3.0) [Data set]. "
         f"Content digest {value}"
     )
     cff = yaml.safe_load(cite(format="cff", release=release))
-    assert (cff["version"], cff["type"], cff["identifiers"][0]["value"]) == ("0.1.0", "dataset", value)
+    assert (cff["version"], cff["type"], cff["identifiers"][0]["value"]) == ("0.3.0", "dataset", value)
     with pytest.raises(CorpusError, match="'ris': use one of bibtex, apa, cff"):
         cite(format="ris", release=release)
 
@@ -168,7 +168,7 @@ def test_diff_of_the_same_content(release: Path, cleaned: list[Cleaned]) -> None
     same = diff(release, changed(release, cleaned))
     assert same.kind == "PATCH"
     assert str(same).splitlines()[0] == (
-        "gonghui 0.1.0 → gonghui 0.2.0: 0 came, 0 went, 0 changed, 0 in the ledger alone (PATCH)"
+        "gonghui 0.3.0 → gonghui 0.2.0: 0 came, 0 went, 0 changed, 0 in the ledger alone (PATCH)"
     )
 
 

@@ -31,7 +31,7 @@ def contents(release: Path) -> dict[str, bytes]:
 
 
 def test_the_layout(release: Path) -> None:
-    assert release.name == "gonghui-0.1.0"
+    assert release.name == "gonghui-0.3.0"
     assert sorted(contents(release)) == [
         "CITATION.cff",
         "LICENSE.md",
@@ -119,11 +119,11 @@ def test_a_damaged_or_foreign_folder_is_refused(release: Path, cleaned: list[Cle
 
 
 def test_of_two_builders_at_once_the_later_is_told(tmp_path: Path, cleaned: list[Cleaned]) -> None:
-    with working(str(tmp_path / ".unfinished-gonghui-0.1.0"), "the first"):
-        (tmp_path / ".unfinished-gonghui-0.1.0/file").write_text("x")
+    with working(str(tmp_path / ".unfinished-gonghui-0.3.0"), "the first"):
+        (tmp_path / ".unfinished-gonghui-0.3.0/file").write_text("x")
         with pytest.raises(CorpusError, match="another build of this version is at work; wait for its end"):
             write_release(to_tables(cleaned), our_info(), tmp_path)
-        assert (tmp_path / ".unfinished-gonghui-0.1.0/file").read_text() == "x"
+        assert (tmp_path / ".unfinished-gonghui-0.3.0/file").read_text() == "x"
     release = write_release(to_tables(cleaned), our_info(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [release.name]
     assert verify(release) == []
@@ -186,7 +186,7 @@ def test_a_folder_without_words_gives_a_neutral_release(tmp_path: Path, cleaned:
 
 
 def test_our_own_words_make_a_sound_release(tmp_path: Path, cleaned: list[Cleaned]) -> None:
-    info = read_info(ROOT / "raw")
+    info = read_info(ROOT / "raw", "9.9.9")  # not one that is released, with other pages
     release = write_release(to_tables(cleaned), info, tmp_path)
     assert release.name == f"gonghui-{info.version}"
     assert verify(release) == []
