@@ -37,7 +37,7 @@ from corpus.label.sites import site_at
 from corpus.patterns import lazy
 from corpus.read.html import Stated
 
-_SEPARATOR = lazy(r"\s*(?:[_|｜丨—–]|--|(?<=\s)-|-(?=\s)|>>|::)+\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])")
+_SEPARATOR = lazy(r"(?:(?<!\s)\s++)?(?:[_|｜丨—–]|--|(?<=\s)-|-(?=\s)|>>|::)+\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])")
 _SITE_END = re.compile(
     "(?:网|网站|报|在线|论坛|门户|电视台|通讯社|社区|资讯|文库|图书馆|Online|\\.(?:com|cn|net|org))$"
 )
