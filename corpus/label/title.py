@@ -51,6 +51,7 @@ _MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
+_LONGEST_TAIL = 400
 _NAME, _TAKEN_UP = 4, 40
 _OWNER = re.compile(
     "^[\u3400-\u9fff·]{1,16}(?:网|网站|在线|论坛|日报|晚报|晨报|早报|时报|官网|电子报|客户端|平台|数据库|文库)"
@@ -67,7 +68,7 @@ def clean(text: str) -> tuple[int, int]:
     """Return where the title proper lies in a line (code points): no bullet, label, file suffix, site name."""
     head = _HEAD.match(text) if text[:1] in _FIRST_OF_HEAD or text[:1].isspace() else None
     start = head.end() if head else 0
-    tail = _TAIL.search(text, start) if text[-1:] in _LAST_OF_TAIL else None
+    tail = _TAIL.search(text, max(start, len(text) - _LONGEST_TAIL)) if text[-1:] in _LAST_OF_TAIL else None
     end = tail.start() if tail else len(text)
     return (start, end) if start < end else (0, len(text))
 

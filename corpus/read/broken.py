@@ -67,7 +67,7 @@ def tokens(data: bytes, encoding: str) -> list[Token]:
     ['�', '工', '会']
     """
     size = len(data)
-    pairs, to_simplified = words()
+    pairs, _ = words()
     # From each byte on: what the best reading costs, where its first token ends, and that as it is and in Simplified.
     cost, ends, texts, simplified = [0] * (size + 1), [size] * (size + 1), [""] * (size + 1), [""] * (size + 1)
     for at in range(size - 1, -1, -1):
@@ -82,13 +82,12 @@ def tokens(data: bytes, encoding: str) -> list[Token]:
                 least, end, text = price, at + 1, chr(first)
                 choice = text
         else:
-            for stop in (at + 1, at + 2, at + 4):
-                if stop > size:
+            for stop in (at + 2, at + 4) if first != 0x80 else (at + 1, at + 2, at + 4):
+                if stop > size or (stop == at + 4 and not 0x30 <= data[at + 1] <= 0x39):
                     break
-                read, price = _character(data[at:stop], encoding)
+                read, form, price = _character(data[at:stop], encoding)
                 if not read:
                     continue
-                form = read.translate(to_simplified)
                 price += cost[stop]
                 if form + simplified[stop] in pairs:
                     price -= _WORD
@@ -104,8 +103,13 @@ def tokens(data: bytes, encoding: str) -> list[Token]:
 
 
 @cache
-def _character(code: bytes, encoding: str) -> tuple[str, int]:
-    """Return the character of one, two or four bytes, or nothing, and what it costs."""
+def _character(code: bytes, encoding: str) -> tuple[str, str, int]:
+    """Return the character of one, two or four bytes, or nothing, its Simplified form, and what it costs."""
+    text, price = _price(code, encoding)
+    return text, text.translate(words()[1]), price
+
+
+def _price(code: bytes, encoding: str) -> tuple[str, int]:
     if code == b"\x80" and encoding == "gb18030":
         return "€", _RARE  # as Windows and browsers read it
     try:

@@ -14,6 +14,7 @@ import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import corpus
@@ -60,7 +61,11 @@ def patterns() -> list[Used]:
             made = _made(call, module)
             if made is not None:
                 attribute = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-                methods = (attribute,) if attribute in METHODS else tuple(sorted({method for name in names for method in _asked(module, name)}))
+                methods = (
+                    (attribute,)
+                    if attribute in METHODS
+                    else tuple(sorted({method for name in names for method in _asked(module, name)}))
+                )
                 found.append(Used(where, made, methods or _ANY_METHOD))
             else:
                 given = GIVEN.get(function, [()])
@@ -115,7 +120,9 @@ def _call(function: str, given: tuple[Any, ...]) -> Any:
         return None
 
 
-def _within(value: Any, module: str, methods: tuple[str, ...] = ()) -> Iterator[tuple[re.Pattern[Any], tuple[str, ...]]]:
+def _within(
+    value: Any, module: str, methods: tuple[str, ...] = ()
+) -> Iterator[tuple[re.Pattern[Any], tuple[str, ...]]]:
     """Yield the patterns in what a function returns, and how they are asked, if they have names there."""
     if isinstance(value, re.Pattern) or type(value).__name__ == "_Lazy":
         yield re.compile(value.pattern, value.flags), methods
@@ -139,7 +146,9 @@ def _uses() -> dict[str, tuple[dict[str, set[str]], set[str]]]:
                 if node.attr in METHODS:
                     name = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
                     asked.setdefault(name, set()).add(node.attr)
-        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in owners}
+        names = {
+            n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n not in owners
+        }
         found[module] = (asked, names)
     return found
 
@@ -170,7 +179,9 @@ _BEFORE = ("国", "a", "。", "1")  # what a pattern may ask to stand before it
 _LONG = 8  # what repeats up to so often is looked at; a shorter repeat makes no text long
 
 
-def attacks(pattern: re.Pattern[Any], variants: Iterable[int] = (0,), tails: Sequence[str] = TAILS[:1]) -> Iterator[Attack]:
+def attacks(
+    pattern: re.Pattern[Any], variants: Iterable[int] = (0,), tails: Sequence[str] = TAILS[:1]
+) -> Iterator[Attack]:
     """Yield texts made of a pattern: its beginning, then one of its repeats over and over, then what does not match.
 
     >>> next(attacks(re.compile("a[bc]*d")))
@@ -190,7 +201,7 @@ def attacks(pattern: re.Pattern[Any], variants: Iterable[int] = (0,), tails: Seq
         units += [("", whole), ("", whole[:-1])]
         # What two repeats may take in turn.
         bodies = list(dict.fromkeys(body for _, body in repeats))
-        units += [("", a + b) for a, b in zip(bodies, bodies[1:], strict=False)]
+        units += [("", a + b) for a, b in pairwise(bodies)]
         for head, unit in units:
             for tail in tails:
                 made = Attack(head, unit, tail)

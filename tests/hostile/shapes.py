@@ -14,22 +14,33 @@ PROSE = "工会是职工之家，要把职工的事情一件一件办好，让�
 HANT = "工會(huì)是職工之家,要把職工的事情一件一件辦(bàn)好,服務(wù)職工。\n"
 
 # What may be repeated: what some rule, somewhere, may begin with.
-UNITS = [" ", "\t", "\u3000", "\t ", " \u3000", "? ", " ?", "?", "？", "。", "，", "。 ", "，。", "、", "；", "：", ":", "·", "*", "* ", "•"]
-UNITS += ["|", " | ", "_", "-", "- ", " - ", "--", "—", "——", "—— ", "~", "/", " / ", "／", ">", " > ", "→", "»", ".", "..", "…", ". "]
-UNITS += ["(", "（", "[", "【", "〔", "《", "“", '"', "'", ")", "）", "]", "】", "》", "”", "()", "（）", "《》", "【】", '"国"', "(国)", "(国", "国)"]
-UNITS += ["1", "0", "12 ", "1.", "1-", "1、", "一、", "（一）", "第一", "第", "①", "[1]", "1)", "%", "12%", "3:2,", "1:1:", "0571-", "a.1"]
-UNITS += ["国", "国人", "国 ", " 国", "国国 ", "国人民 国人民 ", "国，", "国,", "国。", "国\u3000", "工会", "工会 ", "著", "著名", "著作", "一", "的"]
-UNITS += ["a", "a ", "ab ", "A", "A.", "A-", "Abc ", "a.", "a@", "@", "a@b", "a@b.", "www.", "://", "http://", "http://a ", "a/b", "\\", "\\n", "\\u0041"]
-UNITS += ["&", "&amp;", "&#", "&#x4e00;", "&amp;amp;", "<", "</", "<br>", "<p>", "<a", "<!--", "<?", "x0d", "x0dx0a", "_x000D_", "{", '{"', "}\n{"]
-UNITS += ["作者", "作者：", "作者 ", "作 者", "作者：孙波 ", "来源", "来源：", "来源：作者：", "者：", "记者", "记者 ", "记者 国国 ", "本报记者", "文/", "图/文", "图：", "摄", "摄影 "]
-UNITS += ["年", "2019", "2019年", "2019-", "2019-05-31 ", "2019年5月31日", "二〇一九年", "民国", "民国91年", "1月", "10:30 ", "期", "第1期", "《国人》2019年5期 "]
-UNITS += ["摘要", "摘要：", "【摘要】", "关键词：", "[关键词]", "相关", "相关阅读", "上一篇：", "下一篇：", "版权所有", "责任编辑：", "编辑", "网", "网 ", "网站", "某网 > ", "首页 ", "首页>"]
-UNITS += ["公司", "教授", "主任", "副主任", "分享", "下载", "点击", "阅读全文", "剩余", "未完", "字", "讯", "电", "报讯", "本报讯 ", "（记者孙波）", "位置：", "读音", "编码"]
-UNITS += ["13800138000", "13800138000 ", "138", "400-", "010-", "010-6512345", "+86 ", "86", "(010)", "110101190001010006 ", "6222021234567890128 ", "6222 ", "zhang@example.com "]
-UNITS += ["a(at)", "a#qq.com", "电话", "电话：", "[电话]", "[邮箱]", "转", "號"]
-UNITS += ["(huì)", "會(huì)", "會(huì )", "(h", "h)", " ?h)", "?(", "?huì)", "打?qū)", "嵎⻊?wù)", "打?qū)嵎⻊?wù)", ",F(xiàn)", "們(men)", "會", "驅", "務(", "國(guó)", "?)", "?a)", "嵎"]
-UNITS += ["\u200b", "\u200d", "\ufeff", "\u202e", "\u0301", "é", "e\u0301", "\u0915\u094d", "\u0e33", "\ufffd", "\ue000", "\ufe0f", "👨\u200d", "👍🏽", "𠀀", "𠀀 ", "﨎", "\u2126", "\x0b", "\x0c", "\x85", "\u2028", "\xad"]
-UNITS += ["Ã", "Ã¤", "å·¥", "ä¼\x9a", "å·¥ä¼\x9a", "宸ヤ細", "锟斤拷", "锘", "锛", "銆", "¹¤»á", "工会".encode().decode("latin-1"), "工会".encode("gb18030").decode("latin-1"), "ï»¿", "â€", "Â ", "ÿ", "иь", "の", "ㄅ"]
+# fmt: off
+UNITS = [
+    " ", "\t", "\u3000", "\t ", " \u3000", "? ", " ?", "?", "？", "。", "，", "。 ", "，。", "、", "；", "：", ":",
+    "·", "*", "* ", "•", "|", " | ", "_", "-", "- ", " - ", "--", "—", "——", "—— ", "~", "/", " / ", "／", ">",
+    " > ", "→", "»", ".", "..", "…", ". ", "(", "（", "[", "【", "〔", "《", "“", '"', "'", ")", "）", "]", "】",
+    "》", "”", "()", "（）", "《》", "【】", '"国"', "(国)", "(国", "国)", "1", "0", "12 ", "1.", "1-", "1、",
+    "一、", "（一）", "第一", "第", "①", "[1]", "1)", "%", "12%", "3:2,", "1:1:", "0571-", "a.1", "国", "国人",
+    "国 ", " 国", "国国 ", "国人民 国人民 ", "国，", "国,", "国。", "\u56fd\u3000", "工会", "工会 ", "著", "著名",
+    "著作", "一", "的", "a", "a ", "ab ", "A", "A.", "A-", "Abc ", "a.", "a@", "@", "a@b", "a@b.", "www.", "://",
+    "http://", "http://a ", "a/b", "\\", "\\n", "\\u0041", "&", "&amp;", "&#", "&#x4e00;", "&amp;amp;", "<", "</",
+    "<br>", "<p>", "<a", "<!--", "<?", "x0d", "x0dx0a", "_x000D_", "{", '{"', "}\n{", "作者", "作者：", "作者 ",
+    "作 者", "作者：孙波 ", "来源", "来源：", "来源：作者：", "者：", "记者", "记者 ", "记者 国国 ", "本报记者",
+    "文/", "图/文", "图：", "摄", "摄影 ", "年", "2019", "2019年", "2019-", "2019-05-31 ", "2019年5月31日",
+    "二〇一九年", "民国", "民国91年", "1月", "10:30 ", "期", "第1期", "《国人》2019年5期 ", "摘要", "摘要：",
+    "【摘要】", "关键词：", "[关键词]", "相关", "相关阅读", "上一篇：", "下一篇：", "版权所有", "责任编辑：",
+    "编辑", "网", "网 ", "网站", "某网 > ", "首页 ", "首页>", "公司", "教授", "主任", "副主任", "分享", "下载",
+    "点击", "阅读全文", "剩余", "未完", "字", "讯", "电", "报讯", "本报讯 ", "（记者孙波）", "位置：", "读音",
+    "编码", "13800138000", "13800138000 ", "138", "400-", "010-", "010-6512345", "+86 ", "86", "(010)",
+    "110101190001010006 ", "6222021234567890128 ", "6222 ", "zhang@example.com ", "a(at)", "a#qq.com", "电话",
+    "电话：", "[电话]", "[邮箱]", "转", "號", "(huì)", "會(huì)", "會(huì )", "(h", "h)", " ?h)", "?(", "?huì)",
+    "打?qū)", "嵎⻊?wù)", "打?qū)嵎⻊?wù)", ",F(xiàn)", "們(men)", "會", "驅", "務(", "國(guó)", "?)", "?a)", "嵎",
+    "\u200b", "\u200d", "\ufeff", "\u202e", "\u0301", "é", "e\u0301", "\u0915\u094d", "\u0e33", "�", "\ue000",
+    "\ufe0f", "\U0001f468\u200d", "👍🏽", "𠀀", "𠀀 ", "﨎", "Ω", "\x0b", "\x0c", "\x85", "\u2028", "\xad", "Ã",
+    "Ã¤", "å·¥", "\xe4\xbc\x9a", "\xe5\xb7\xa5\xe4\xbc\x9a", "宸ヤ細", "锟斤拷", "锘", "锛", "銆", "¹¤»á",
+    "\xe5\xb7\xa5\xe4\xbc\x9a", "¹¤»á", "ï»¿", "â€", "Â ", "ÿ", "иь", "の", "ㄅ",
+]
+# fmt: on
 
 WAYS: dict[str, Callable[[str, int], str]] = {
     # One line, below an article.
@@ -81,10 +92,16 @@ def _up_to(size: int, texts: Iterator[str]) -> Iterator[str]:
 _HAN = "工会是职工之家要把职工的事情一件一件办好让大家满意组织起来切实维护合法权益"
 
 
+_BIG5 = "工會是職工之家,要把職工的事情辦好。\n"
+
+
 def _prose(size: int) -> str:
     """A book: paragraphs that differ."""
     rng = random.Random(1)
-    lines = ("　　" + "，".join("".join(rng.choices(_HAN, k=rng.randrange(4, 14))) for _ in range(9)) + "。\n" for _ in count())
+    lines = (
+        "　　" + "，".join("".join(rng.choices(_HAN, k=rng.randrange(4, 14))) for _ in range(9)) + "。\n"
+        for _ in count()
+    )
     return "某某工会的工作\n作者：孙波\n" + "".join(_up_to(size, lines))
 
 
@@ -92,7 +109,7 @@ WHOLE: dict[str, Callable[[int], bytes]] = {
     "prose": lambda n: _prose(n).encode(),
     "prose, one line": lambda n: _prose(n).replace("\n", "").encode(),
     "prose, gb18030": lambda n: _prose(n * 3 // 2).encode("gb18030"),
-    "prose, big5": lambda n: (HANT * (n // 60)).replace("huì", "").replace("bàn", "").replace("wù", "").encode("big5", "ignore"),
+    "prose, big5": lambda n: (_BIG5 * (n // 36)).encode("big5"),
     "prose, utf-16": lambda n: _prose(n * 3 // 2).encode("utf-16"),
     "prose, utf-16 without a mark": lambda n: _prose(n * 3 // 2).encode("utf-16-le"),
     "prose, a sentence a line": lambda n: _prose(n).replace("，", "。\n").encode(),
@@ -130,18 +147,18 @@ WHOLE: dict[str, Callable[[int], bytes]] = {
     "binary without controls": lambda n: bytes(random.Random(5).choices(range(32, 256), k=n)),
     "high bytes": lambda n: bytes(random.Random(5).choices(range(128, 256), k=n)),
     "gb18030, every 50th byte broken": lambda n: _broken(_prose(n * 3 // 2).encode("gb18030"), 50),
-    "gb18030, a byte gone in each line": lambda n: b"\n".join(each[1:] for each in _prose(n * 3 // 2).encode("gb18030").split(b"\n")),
+    "gb18030, a byte gone in each line": lambda n: _prose(n * 3 // 2).encode("gb18030").replace(b"\n\xa1", b"\n"),
     "gb18030, one line, one byte gone": lambda n: _prose(n * 3 // 2).replace("\n", "").encode("gb18030")[1:],
     "gb18030, no marks, broken": lambda n: _broken(("工会职工组织" * (n // 12)).encode("gb18030"), 1_000),
-    "big5, every 50th byte broken": lambda n: _broken(("工會是職工之家,要把職工的事情辦好。\n" * (n // 36)).encode("big5"), 50),
+    "big5, every 50th byte broken": lambda n: _broken((_BIG5 * (n // 36)).encode("big5"), 50),
     "utf-8, every 50th byte broken": lambda n: _broken(_prose(n).encode(), 50),
     "utf-8, every 1000th byte broken": lambda n: _broken(_prose(n).encode(), 1_000),
     "utf-8 read as Latin-1": lambda n: _prose(n // 2).encode().decode("latin-1").encode(),
     "utf-8 read as Windows-1252": lambda n: _prose(n // 2).encode().decode("cp1252", "replace").encode(),
     "utf-8 read as GBK": lambda n: _prose(n * 2 // 3).encode().decode("gb18030", "replace").encode(),
     "gbk read as Latin-1": lambda n: _prose(n * 3 // 4).encode("gb18030").decode("latin-1").encode(),
-    "big5 read as GBK": lambda n: ("工會是職工之家,要把職工的事情辦好。\n" * (n // 50)).encode("big5").decode("gb18030", "replace").encode(),
-    "read wrong on every other line": lambda n: "\n".join(line.encode().decode("latin-1" if i % 2 else "utf-8") for i, line in enumerate(_prose(n * 2 // 3).split("\n"))).encode(),
+    "big5 read as GBK": lambda n: (_BIG5 * (n // 50)).encode("big5").decode("gb18030", "replace").encode(),
+    "read wrong on every other line": lambda n: _every_other_line(_prose(n * 2 // 3)).encode(),
     "entities": lambda n: (PROSE * 4 + "".join(f"&#{i % 20_000 + 0x4E00};" for i in range(n // 8))).encode(),
     "escapes": lambda n: (PROSE * 4 + "".join(f"\\u{i % 20_000 + 0x4E00:04x}" for i in range(n // 6))).encode(),
     "traditional and simplified lines": lambda n: ((HANT + PROSE) * (n // 180)).encode(),
@@ -149,6 +166,10 @@ WHOLE: dict[str, Callable[[int], bytes]] = {
     "phrases that overlap": lambda n: (HANT * 12 + "乾乾隆乾坤乾燥" * (n // 21)).encode(),
     "json": lambda n: b"{\"text\": \"" + _prose(n).replace("\n", "\\n").encode() + b"\"}",
 }  # fmt: skip
+
+
+def _every_other_line(text: str) -> str:
+    return "\n".join(line.encode().decode("latin-1") if i % 2 else line for i, line in enumerate(text.split("\n")))
 
 
 def _broken(data: bytes, every: int) -> bytes:
