@@ -40,7 +40,7 @@ _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
 _RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
 _RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
 # More lines than this are a book; their mean length in bytes of UTF-8, with what stands between them.
-_MANY, _CRUMB = 20_000, 16
+_MANY, _CRUMB = 20_000, 12
 _OPENING = frozenset("【〔[")
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 
@@ -106,7 +106,7 @@ def split(text: str) -> list[Line]:
 
 def _check_some_prose(text: str, lines: list[str]) -> None:
     """A line takes its time however short it is, so a page of nothing but crumbs is none: the longest of such poems has
-    a tenth of these lines, and the shortest verse, of four characters and a mark, makes them longer."""
+    a tenth of these lines, and the shortest verse, of four characters without a mark, makes them longer."""
     if len(lines) > _MANY and len(text.encode("utf-8", "surrogatepass")) < _CRUMB * len(lines):
         said = f"the page is {len(lines)} lines with less than {_CRUMB} bytes to each; a text has longer lines"
         raise Rejected("no-article", said)
