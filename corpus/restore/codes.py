@@ -76,7 +76,8 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     data = b"".join(codes)
     found = _utf_8(data) if right == "utf-8" else _two_byte(data, right)
     borders = dict(zip(accumulate(map(len, codes)), count(1), strict=False))
-    pieces: list[Piece] = []
+    # Of each piece where it starts and ends and whether it is broken, and its parts, which are joined once.
+    pieces: list[tuple[int, int, bool, list[str]]] = []
     start = 0
     said = ""
     for _, stop, read in found:
@@ -84,12 +85,15 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
         end = borders.get(stop)
         if end is None:
             continue
-        if pieces and (LOST in pieces[-1].text) == (LOST in said):
-            pieces[-1] = Piece(pieces[-1].start, end, pieces[-1].text + said)
+        is_broken = LOST in said
+        if pieces and pieces[-1][2] == is_broken:
+            first, _, _, parts = pieces[-1]
+            parts.append(said)
+            pieces[-1] = first, end, is_broken, parts
         else:
-            pieces.append(Piece(start, end, said))
+            pieces.append((start, end, is_broken, [said]))
         start, said = end, ""
-    return pieces
+    return [Piece(first, end, "".join(parts)) for first, end, _, parts in pieces]
 
 
 def _settle_euro(text: str, codes: list[bytes]) -> None:
