@@ -47,6 +47,7 @@ class _Line(NamedTuple):
 
     number: int
     pieces: list[_Piece]
+    raw: str
 
 
 class _Hunk(NamedTuple):
@@ -67,9 +68,11 @@ def explain(rows: Ledger, colour: bool = False) -> Iterator[str]:
         numbers = f"@@ {first} @@" if first == last else f"@@ {first}–{last} @@"
         yield f"{_paint(numbers, _CYAN, colour)} {_reasons(lines)}".rstrip()
         for line in lines:
-            if fate == "kept" and _raw(line).strip():
-                yield f"  {pictured(_raw(line).removesuffix(_BREAK))}"
-            elif fate != "kept" and any(piece.raw.strip() for piece in line.pieces):
+            if not line.raw.strip():
+                continue
+            if fate == "kept":
+                yield f"  {pictured(line.raw.removesuffix(_BREAK))}"
+            else:
                 yield from _changes(line, fate == "changed", colour)
 
 
@@ -102,18 +105,21 @@ def _lines(rows: Ledger) -> Iterator[_Line]:
         for part in _cut(piece):
             pieces.append(part)
             if part.raw.endswith(_BREAK):
-                yield _Line(number, pieces)
+                yield _Line(number, pieces, _raw(pieces))
                 number, pieces = number + 1, []
     if pieces:
-        yield _Line(number, pieces)
+        yield _Line(number, pieces, _raw(pieces))
 
 
 def _cut(piece: _Piece) -> Iterator[_Piece]:
     """A row by lines of the page. What was mapped has a counterpart for each character; else the first part has all."""
-    mapped, at = piece.action in ("kept", "converted"), 0
-    for raw in piece.raw.splitlines(keepends=True) if _BREAK in piece.raw else [piece.raw]:
-        text = piece.text[at : at + len(raw)] if mapped else piece.text * (at == 0)
-        yield piece._replace(raw=raw, text=text)
+    action, reason, whole, text = piece
+    if _BREAK not in whole:
+        yield piece
+        return
+    mapped, at = action in ("kept", "converted"), 0
+    for raw in whole.splitlines(keepends=True):
+        yield _Piece(action, reason, raw, text[at : at + len(raw)] if mapped else text * (at == 0))
         at += len(raw)
 
 
@@ -124,7 +130,8 @@ def _hunks(lines: Iterable[_Line]) -> Iterator[_Hunk]:
         fate = _fate(line)
         if hunk and (not fate or (fate == hunk.fate and fate != "changed") or not hunk.fate):
             hunk.lines.append(line)
-            hunk = hunk._replace(fate=hunk.fate or fate)
+            if fate and not hunk.fate:
+                hunk = hunk._replace(fate=fate)
             continue
         if hunk:
             yield hunk
@@ -135,7 +142,7 @@ def _hunks(lines: Iterable[_Line]) -> Iterator[_Hunk]:
 
 def _fate(line: _Line) -> str:
     """As in a hunk; empty for a blank line, which any may hold."""
-    if not _raw(line).strip():
+    if not line.raw.strip():
         return ""
     if all(piece.action == "kept" for piece in line.pieces):
         return "kept"
@@ -152,8 +159,8 @@ def _reasons(lines: Iterable[_Line]) -> str:
     return ", ".join(f"{reason} ×{count}" if count > 1 else reason for reason, count in counts.most_common())
 
 
-def _raw(line: _Line) -> str:
-    return "".join(piece.raw for piece in line.pieces)
+def _raw(pieces: list[_Piece]) -> str:
+    return pieces[0].raw if len(pieces) == 1 else "".join([piece.raw for piece in pieces])
 
 
 def _part(text: str, colour: str, changed: bool, coloured: bool) -> str:

@@ -57,7 +57,7 @@ def evidence(text: str) -> Evidence:
     >>> evidence("工會"), evidence("union")
     (Evidence(pairs=1, known=1), Evidence(pairs=0, known=0))
     """
-    known_pairs, to_simplified = _words()
+    known_pairs, to_simplified = words()
     pairs = known = 0
     for match in _RUN.finditer(text):
         run = match[0][: _ENOUGH + 1].translate(to_simplified)
@@ -89,7 +89,7 @@ def stand_in_word(a: str, b: str) -> bool:
     >>> stand_in_word("工", "會"), stand_in_word("會", "嵎")
     (True, False)
     """
-    known_pairs, to_simplified = _words()
+    known_pairs, to_simplified = words()
     return (a + b).translate(to_simplified) in known_pairs
 
 
@@ -119,7 +119,8 @@ def foreign(text: str) -> int:
 
 
 @cache
-def _words() -> tuple[frozenset[str], dict[int, str]]:
+def words() -> tuple[frozenset[str], dict[int, str]]:
+    """Return the pairs of Simplified characters that known words have, and what makes characters Simplified."""
     from corpus.restore.opencc_tables import tables
     from corpus.restore.words import known_pairs
 

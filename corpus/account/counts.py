@@ -59,7 +59,8 @@ def _settle(is_other: bytes, page: Edited, reasons: list[str]) -> bytes:
 def _is_cut(cut: Sequence[Edit], start: int, end: int) -> bool:
     """Whether cuts leave nothing of a stretch, and put nothing in its place."""
     at = start
-    for edit in cut[max(0, bisect_right(cut, start, key=_START) - 1) :]:
+    for number in range(max(0, bisect_right(cut, start, key=_START) - 1), len(cut)):
+        edit = cut[number]
         if edit.start > at or at >= end:
             break
         if edit.end > start:

@@ -10,7 +10,9 @@ What a page is then depends on its neighbours; so this is only done on demand, w
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,9 +69,9 @@ def without_lines(rows: Ledger, lines: Collection[str]) -> Ledger:
     result: list[Row] = []
     at = 0
     for action, reason, raw, text in rows.rows():
-        cuts = [
-            (max(low - at, 0), min(high - at, len(text))) for low, high in gone if low < at + len(text) and high > at
-        ]
+        # Those that reach into the row lie side by side.
+        here = gone[bisect_right(gone, at, key=itemgetter(1)) : bisect_left(gone, at + len(text), key=itemgetter(0))]
+        cuts = [(max(low - at, 0), min(high - at, len(text))) for low, high in here]
         at += len(text)
         if not cuts:
             result.append((action, reason, raw, text))

@@ -14,7 +14,8 @@ import re
 
 from corpus.patterns import lazy
 
-_SEPARATOR = re.compile(r"\s*[;；,，、|/]\s*")
+# Where a pattern begins with spaces, they are looked at from where a run of them begins, not from each of them on.
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s++)?[;；,，、|/]\s*")
 _GLUED = lazy("^[\u3400-\u9fff]{5,40}$")
 
 

@@ -37,11 +37,15 @@ from corpus.label.sites import site_at
 from corpus.patterns import lazy
 from corpus.read.html import Stated
 
-_SEPARATOR = lazy(r"\s*(?:[_|｜丨—–]|--|(?<=\s)-|-(?=\s)|>>|::)+\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])")
+_SEPARATOR = lazy(
+    r"(?:(?<!\s)\s++)?(?:[_|｜丨—–]|--|(?<=\s)-|-(?=\s)|>>|::)+\s*|(?<=[\u3400-\u9fff])-(?=[\u3400-\u9fff])"
+)
 _SITE_END = re.compile(
     "(?:网|网站|报|在线|论坛|门户|电视台|通讯社|社区|资讯|文库|图书馆|Online|\\.(?:com|cn|net|org))$"
 )
 _SHORTEST, _LONGEST_SITE = 4, 20
+# Much longer than any line that may hold a title; beyond it a `<title>` is not looked into for the names of sites.
+_LONGEST_TITLE = 1_000
 _ABOVE, _BELOW = 8, 10
 _ARTICLE = ("heading", "paragraph")
 _OTHERS = (*_ARTICLE, "related", "comment", "spam")
@@ -65,7 +69,8 @@ class Hints(NamedTuple):
 def read(stated: Stated, restored: Callable[[str], str]) -> Hints:
     """Return the hints of a page; `restored` makes of a text what it would be on a line of the page."""
     whole = [restored(title) for title in stated.titles]
-    cut = [title[: at.start()] for title in whole for at in reversed(list(_SEPARATOR.finditer(title)))]
+    marks = ((title, at.start()) for title in whole for at in reversed(list(_SEPARATOR.finditer(title))))
+    cut = [title[:at] for title, at in marks if at <= _LONGEST_TITLE]
     ends = [_SEPARATOR.split(title)[-1] for title in whole]
     sites = [*map(restored, stated.sites), *(end for end in ends if _SITE_END.search(end))]
     return Hints(

@@ -23,7 +23,7 @@ _NAME = f"(?P<name>{_HAN}{{2,20}}?)"
 # What the name of a site, a newspaper or an office that runs one ends in.
 _SITE = "(?:网|网站|在线|门户|论坛|日报|晚报|早报|时报|晨报|周报|周刊|报社|杂志社|文库|电视台|通讯社|社区|图书馆|博客)"
 _OUTLET = f"(?P<name>{_HAN}{{1,18}}?{_SITE})"
-_YEARS = r"(?:[\s\d©:：,，.\-–—~@]|至今|年|至)*"
+_YEARS = r"(?:[\s\d©:：,，.\-–—~@]|至今|年|至){0,80}"
 _ENDED = "(?=$|[^\u3400-\u9fff])"
 # The words that stand beside a name in the foot, and are none.
 _BESIDE = (
@@ -37,7 +37,7 @@ _COPYRIGHT = (
     lazy(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
 )
 _NOT_SITE = lazy(
-    f"{_BESIDE}|时间|执行|频道$|第.+页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
+    f"{_BESIDE}|时间|执行|频道$|第.{{1,40}}页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
 )
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
 # A path that does not start at 首页 starts at the site, unless the first step is a channel.

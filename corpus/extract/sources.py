@@ -13,11 +13,11 @@ from corpus.patterns import lazy
 # What stands behind the label of a source and names none.
 _NO_SOURCE = re.compile("(?:网络|互联网|来自|转载|投稿|本站|本网$|网友|综合|整理|原创|未知|转自)|^[A-Za-z]{0,4}\\d+$")
 _QUOTED = re.compile("《([^《》]{2,20})》")
-_REPORTER = re.compile("\\s*(?:本报|特约)?(?:记者|通讯员)\\s*(.{2,20})$")
+_REPORTER = re.compile("(?:(?<!\\s)\\s++)?(?:本报|特约)?(?:记者|通讯员)\\s*(.{2,20})$")
 # An outlet with its reporters behind it.
 OUTLET_FIRST = lazy("[\\s·|｜，,]*(?P<outlet>[\u3400-\u9fff]{2,12}[报网社刊台])[\\s·|｜]+(?=\\S)")
 _IN_PATH = lazy(
-    "[>＞»→›/]\\s*(?P<name>《?[\u3400-\u9fffA-Za-z·]{2,20}》?)\\s*[>＞»→›/]*\\s*(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期)"
+    "[>＞»→›/]\\s*(?P<name>《?[\u3400-\u9fffA-Za-z·]{2,20}》?)\\s*+[>＞»→›/]*+\\s*+(?P<issue>(?:19|20)\\d\\d年\\s?第?\\s?\\d{1,2}\\s?期)"
 )
 _AROUND = "|¦｜·,，()（） \t　"
 _LONGEST = 40

@@ -31,7 +31,7 @@ EVERYTHING = (1 << 64) - 1
 SPACE = "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 _LONGEST = 3
-_POSITION = re.compile(r"\[((?:\\.|[^\]\\])+)\]|(\\?.)", re.S)
+_POSITION = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]|(\\?.)", re.S)
 _ITEM = re.compile(r"(\\?.)(?:-(\\?.))?", re.S)
 # All characters beyond the first plane count as one.
 _ASTRAL = 0x10000

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from corpus.errors import Rejected
 from corpus.label.gates import EVERYTHING, SPACE, bits_of, gate, of_lines
 from corpus.patterns import lazy
 
@@ -38,6 +39,8 @@ _RUN_ON = 400
 _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
 _RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
 _RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
+# More lines than this are a book; their mean length in bytes of UTF-8, with what stands between them.
+_MANY, _CRUMB = 20_000, 12
 _OPENING = frozenset("【〔[")
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 
@@ -75,7 +78,10 @@ class Line:
 
 
 def split(text: str) -> list[Line]:
-    """Split a page into lines that are not blank, in order."""
+    """Split a page into lines that are not blank, in order.
+
+    Raises `Rejected` (`no-article`) where there are very many, and hardly anything on any of them.
+    """
     places: list[int] = []
     texts: list[str] = []
     at = 0
@@ -87,13 +93,23 @@ def split(text: str) -> list[Line]:
             line = line.rstrip(BLANK)
             places += (start, start + len(line))
             texts.append(line)
+    _check_some_prose(text, texts)
     bits = bits_of(text)
     holds, opens = of_lines(bits, places)
     cut = [i for i, hold in enumerate(holds) if hold & _MAY_CUT_RUN_ON and (hold & _MAY_CUT or len(texts[i]) > _RUN_ON)]
     if cut:
         places, texts = _cut(cut, places, texts, holds)
+        _check_some_prose(text, texts)
         holds, opens = of_lines(bits, places)
     return [Line(*each) for each in zip(places[::2], places[1::2], texts, holds, opens, strict=True)]
+
+
+def _check_some_prose(text: str, lines: list[str]) -> None:
+    """A line takes its time however short it is, so a page of nothing but crumbs is none: the longest of such poems has
+    a tenth of these lines, and the shortest verse, of four characters without a mark, makes them longer."""
+    if len(lines) > _MANY and len(text.encode("utf-8", "surrogatepass")) < _CRUMB * len(lines):
+        said = f"the page is {len(lines)} lines with less than {_CRUMB} bytes to each; a text has longer lines"
+        raise Rejected("no-article", said)
 
 
 def _cut(cut: list[int], places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:

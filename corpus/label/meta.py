@@ -114,7 +114,7 @@ _OTHER_DATES = ("class",)
 _OPEN_ENDED = ("about-author", "original-title", "keywords", "abstract")
 _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
-_LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]+\.)+(?:com|cn|net|org)\b\S*")
+_LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]{1,400}+\.){1,200}(?:com|cn|net|org)\b\S*")
 # What may stand before the facts at any length: the path of the page, its buttons.
 _PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
 _DOMAIN = re.compile(r"\w\.(?:com|cn|net|org|example)\b")

@@ -28,7 +28,10 @@ _NAME_FIRST = re.compile(
     "(?P<office>[\u3400-\u9fff]{4,30})[）)]?$"
 )
 _NAME_AND_POST = re.compile("^([\u3400-\u9fff]{2,4})\\s?[／/╱]\\s?[\u3400-\u9fff、]{2,20}$")
-_POSTS = "(?:(?:副|助理|特聘|客座)?(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长))+"
+_POSTS = (
+    "(?:(?:副|助理|特聘|客座)?"
+    "(?:教授|研究员|主任|院长|书记|部长|处长|局长|主席|讲师|博士|编辑|记者|会长|秘书长)){1,100}"
+)
 _POST = re.compile(f"{_POSTS}$")
 _POST_HEAD = lazy(f"^{_POSTS}\\s*(?=[\u3400-\u9fff]{{2,4}}$)")
 _MARKERS = "/／●■◆•□◎○◇☉⊙▲△☆★※·|¦｜,， \t　"
@@ -39,7 +42,7 @@ _LONGEST_OFFICE = 200
 # Most places are told by one character.
 _FIRST_OF_ORGANISATION = "".join(sorted({word[0] for word in _DATA["organisations"]}))
 _ORGANISATION_HEAD = re.compile(f"^\\S*(?=[{_FIRST_OF_ORGANISATION}])(?:{'|'.join(_DATA['organisations'])})")
-_APART = re.compile(r"\s*[、,，;；&/╱+＋|｜]\s*")
+_APART = re.compile(r"(?:(?<!\s)\s++)?[、,，;；&/╱+＋|｜]\s*")
 _BETWEEN = re.compile(r"\s*[、,，;；&/+＋|｜]\s*|\s+|\s*和\s*|(?<=.)(?=(?:通讯员|实习生))")
 _OUTLET_FIRST = re.compile(
     "^(?P<office>[\u3400-\u9fff]{2,12}(?:报|网|社|周刊|杂志|台|融媒体中心|融媒))[\\s·]+(?P<name>.{2,30})$"
@@ -73,7 +76,7 @@ _WIRE = lazy(r"(记者[\u3400-\u9fff]{2,3})[\u3400-\u9fff]{2,4}\d{1,2}日[电讯
 _ROLE_WORD = re.compile("记者|通讯员|评论员|特派员|撰稿")
 _NAME_SHAPE = lazy("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
-_FOOTNOTE = re.compile(r"[\d*＊①-⑳]+$")
+_FOOTNOTE = re.compile(r"(?<![\d*＊①-⑳])[\d*＊①-⑳]++$")
 _TITLES = frozenset(
     ["先生", "女士", "教授", "同志", "记者", "老师", "博士", "主任", "书记", "校长", "院长", "主席", "编辑"]
 )

@@ -23,7 +23,7 @@ _HEAD = lazy(
 # Spaces are looked at once: where a run of them begins, not from each of them on.
 _TAIL = re.compile(
     # Most places are told by one character.
-    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*[\[［]?[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）])+$",
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]){1,80}$",
     re.I,
 )
 # What those begin and end with.
@@ -44,17 +44,18 @@ _HAS_GAP = gate(r"[\s|]")
 _LETTERS = lazy("[\u3400-\u9fffA-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
-_WINDOW, _WINDOW_MARK = 6, re.compile(r"\s*[-_|–·»]+\s*|\s+—\s+|(?<!—)—(?!—)")
+_WINDOW, _WINDOW_MARK = 6, re.compile(r"(?:(?<!\s)\s++)?[-_|–·»]+\s*|(?<!\s)\s++—\s+|(?<!—)—(?!—)")
 _HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
 _MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
+_LONGEST_TAIL = 400
 _NAME, _TAKEN_UP = 4, 40
 _OWNER = re.compile(
     "^[\u3400-\u9fff·]{1,16}(?:网|网站|在线|论坛|日报|晚报|晨报|早报|时报|官网|电子报|客户端|平台|数据库|文库)"
-    "(?:$|[\\s·—|-])|[\\w-]+\\.(?:com|cn|net|org)\\b"
+    "(?:$|[\\s·—|-])|[\\w-]\\.(?:com|cn|net|org)\\b"
 )
 _FIRST_PIECE = re.compile("^(\\S{4,24})[\\s|·-]+\\S")
 # A title this short needs a better place than others; one this many lines above the article is far.
@@ -67,7 +68,7 @@ def clean(text: str) -> tuple[int, int]:
     """Return where the title proper lies in a line (code points): no bullet, label, file suffix, site name."""
     head = _HEAD.match(text) if text[:1] in _FIRST_OF_HEAD or text[:1].isspace() else None
     start = head.end() if head else 0
-    tail = _TAIL.search(text, start) if text[-1:] in _LAST_OF_TAIL else None
+    tail = _TAIL.search(text, max(start, len(text) - _LONGEST_TAIL)) if text[-1:] in _LAST_OF_TAIL else None
     end = tail.start() if tail else len(text)
     return (start, end) if start < end else (0, len(text))
 

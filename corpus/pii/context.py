@@ -20,7 +20,7 @@ _PLAIN |= dict.fromkeys(map(ord, DASHES), "-") | dict.fromkeys(map(ord, _BLANK),
 
 # How far to look back for a label.
 _NEAR = 16
-_OF = r"(?:号码?|號碼?|码|碼)?(?: ?\([^()]{0,8}\))?[ .:/]*(?:是|为|為)?[ :]*\Z"
+_OF = r"(?:号码?|號碼?|码|碼)?(?: ?\([^()]{0,8}\))?[ .:/]*+(?:是|为|為)?[ :]*+\Z"
 _LATIN = "(?<![A-Za-z])(?:tel|telephone|phone|fax|hotline)"
 # Behind these a number is one to call, whatever follows it.
 _CALLED = lazy(
@@ -49,7 +49,7 @@ _UNIT = lazy(
 )
 _WORD = re.compile(r"[A-Za-z]")
 _FRIENDLY = re.compile(r"(?:qq|we?i?chat|weixin|wx|vx|e-?mail|mail|tel|fax|mobile|phone|https?:|www\.)", re.I)
-_LINK = re.compile(r"(?:https?://|www\.)[!#-&*+\-./0-9:=?@A-Z\[\]_a-z~]*\Z")
+_LINK = re.compile(r"(?:https?://|www\.)[!#-&*+\-./0-9:=?@A-Z\[\]_a-z~]{0,200}\Z")
 _LONGEST_LINK = 200
 
 

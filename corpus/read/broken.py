@@ -14,7 +14,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from corpus.plausible import MARKS, common, stand_in_word
+from corpus.plausible import MARKS, common, words
 
 LOST = "\ufffd"
 # Never the second byte of a character: whatever is broken before them, these stand for themselves.
@@ -67,42 +67,49 @@ def tokens(data: bytes, encoding: str) -> list[Token]:
     ['�', '工', '会']
     """
     size = len(data)
-    cost = [0] * (size + 1)
-    best: list[Token] = [Token(size, size, "")] * (size + 1)
+    pairs, _ = words()
+    # From each byte on: what the best reading costs, where its first token ends, and that as it is and in Simplified.
+    cost, ends, texts, simplified = [0] * (size + 1), [size] * (size + 1), [""] * (size + 1), [""] * (size + 1)
     for at in range(size - 1, -1, -1):
-        least, choice = cost[at + 1] + _GIVEN_UP, Token(at, at + 1, LOST)
+        least, end, text = cost[at + 1] + _GIVEN_UP, at + 1, LOST
         if at + 1 < size and cost[at + 2] + _BOTH <= least:
-            least, choice = cost[at + 2] + _BOTH, Token(at, at + 2, LOST + LOST)
-        for token, price in _readings(data, at, encoding):
-            price += cost[token.end]
-            if stand_in_word(token.text, best[token.end].text):
-                price -= _WORD
-            if price < least or (price == least and token.end > choice.end):
-                least, choice = price, token
-        cost[at], best[at] = least, choice
+            least, end, text = cost[at + 2] + _BOTH, at + 2, LOST + LOST
+        choice = text
+        if (first := data[at]) < 0x80:
+            behind = 0x40 <= first <= 0x7E and at > 0 and data[at - 1] >= 0x80
+            price = cost[at + 1] + (_LETTER if behind else 0) - _WORD * (chr(first) + simplified[at + 1] in pairs)
+            if price < least or (price == least and at + 1 > end):
+                least, end, text = price, at + 1, chr(first)
+                choice = text
+        else:
+            for stop in (at + 2, at + 4) if first != 0x80 else (at + 1, at + 2, at + 4):
+                if stop > size or (stop == at + 4 and not 0x30 <= data[at + 1] <= 0x39):
+                    break
+                read, form, price = _character(data[at:stop], encoding)
+                if not read:
+                    continue
+                price += cost[stop]
+                if form + simplified[stop] in pairs:
+                    price -= _WORD
+                if price < least or (price == least and stop > end):
+                    least, end, text, choice = price, stop, read, form
+        cost[at], ends[at], texts[at], simplified[at] = least, end, text, choice
     found = []
     at = 0
     while at < size:
-        found.append(best[at])
-        at = best[at].end
-    return found
-
-
-def _readings(data: bytes, at: int, encoding: str) -> list[tuple[Token, int]]:
-    if data[at] < 0x80:
-        behind = at > 0 and data[at - 1] >= 0x80 and 0x40 <= data[at] <= 0x7E
-        return [(Token(at, at + 1, chr(data[at])), _LETTER if behind else 0)]
-    found = []
-    for length in (1, 2, 4):
-        text, price = _character(data[at : at + length], encoding)
-        if text and at + length <= len(data):
-            found.append((Token(at, at + length, text), price))
+        found.append(Token(at, ends[at], texts[at]))
+        at = ends[at]
     return found
 
 
 @cache
-def _character(code: bytes, encoding: str) -> tuple[str, int]:
-    """Return the character of one, two or four bytes, or nothing, and what it costs."""
+def _character(code: bytes, encoding: str) -> tuple[str, str, int]:
+    """Return the character of one, two or four bytes, or nothing, its Simplified form, and what it costs."""
+    text, price = _price(code, encoding)
+    return text, text.translate(words()[1]), price
+
+
+def _price(code: bytes, encoding: str) -> tuple[str, int]:
     if code == b"\x80" and encoding == "gb18030":
         return "€", _RARE  # as Windows and browsers read it
     try:

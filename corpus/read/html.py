@@ -30,7 +30,7 @@ _START = re.compile(
 _TAG = re.compile(
     r"</?(?:p|div|br|table|tr|td|span|a|h[1-6]|ul|li|font|center|article|section|b|strong|img)\b[^<>]*>", re.I
 )
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*+[\"']?\s*+([A-Za-z0-9_:.-]{2,40})", re.I)
 _META_WITHIN = 4096  # bytes; browsers look for the character set in the first 1024
 
 # What a browser does not show. A whole page that is hidden waits for a script that shows it.
@@ -44,7 +44,7 @@ _HIDDEN = ["body [hidden]"] + [
 _DROPPED = {"figure": "div", "figcaption": "div", "button": "span", "label": "span"}
 _LISTS = dict.fromkeys(("li", "ul", "ol", "menu", "dir"), "div")
 _INDENTED = re.compile(r"[^\n ] {2,}[^\n ]")
-_CELLS = re.compile(" *\t\t *")
+_CELLS = re.compile("(?:(?<! ) ++)?\t\t *")
 # Deep lists take time with the square of their depth; a page of text has fewer than this.
 _MOST = 5_000
 

@@ -44,12 +44,13 @@ def fill(template: str, words: Mapping[str, str]) -> str:
     """
 
     def word(match: re.Match[str]) -> str:
-        if match[1] not in words:
+        name = match[1].strip()
+        if name not in words:
             known = " ".join(sorted(words))
             raise CorpusError(f"the card's template: {match[0]} means nothing; use one of: {known}".rstrip())
-        return words[match[1]]
+        return words[name]
 
-    return re.sub(r"\{\{\s*([^{}]*?)\s*\}\}", word, template)
+    return re.sub(r"\{\{([^{}]*)\}\}", word, template)
 
 
 def front_matter(info: ReleaseInfo, facts: Facts, content: Content) -> dict[str, Any]:

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
 from typing import NamedTuple
 
 from corpus.plausible import evidence, stand_in_word
@@ -34,9 +35,22 @@ class Piece(NamedTuple):
     text: str
 
 
-@cache
+class _Bytes(dict[str, bytes]):
+    """The bytes that each character was read from, as they are asked for."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    def __missing__(self, character: str) -> bytes:
+        self[character] = code = _byte(character, self._encoding)
+        return code
+
+
+_bytes = cache(_Bytes)
+
+
 def _byte(character: str, encoding: str) -> bytes:
-    """Return the bytes a character was read from."""
     if character.isascii():
         return character.encode()
     if character == LOST:
@@ -56,26 +70,30 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     `wrong` is `cp1252`, `gb18030` or `big5hkscs`; `right` is `utf-8`, `gb18030` or `big5hkscs`. Each piece begins and
     ends between two characters of the text.
     """
-    codes = [_byte(character, wrong) for character in text]
+    codes = list(map(_bytes(wrong).__getitem__, text))
     if "€" in text and wrong == "gb18030":
         _settle_euro(text, codes)
     data = b"".join(codes)
     found = _utf_8(data) if right == "utf-8" else _two_byte(data, right)
     borders = dict(zip(accumulate(map(len, codes)), count(1), strict=False))
-    pieces: list[Piece] = []
+    # Of each piece where it starts and ends and whether it is broken, and its parts, which are joined once.
+    pieces: list[tuple[int, int, bool, list[str]]] = []
     start = 0
     said = ""
-    for token in found:
-        said += token.text
-        end = borders.get(token.end)
+    for _, stop, read in found:
+        said += read
+        end = borders.get(stop)
         if end is None:
             continue
-        if pieces and (LOST in pieces[-1].text) == (LOST in said):
-            pieces[-1] = Piece(pieces[-1].start, end, pieces[-1].text + said)
+        is_broken = LOST in said
+        if pieces and pieces[-1][2] == is_broken:
+            first, _, _, parts = pieces[-1]
+            parts.append(said)
+            pieces[-1] = first, end, is_broken, parts
         else:
-            pieces.append(Piece(start, end, said))
+            pieces.append((start, end, is_broken, [said]))
         start, said = end, ""
-    return pieces
+    return [Piece(first, end, "".join(parts)) for first, end, _, parts in pieces]
 
 
 def _settle_euro(text: str, codes: list[bytes]) -> None:
@@ -119,14 +137,24 @@ def _sure(found: list[Token]) -> list[Token]:
     return found
 
 
-def _utf_8(data: bytes) -> list[Token]:
-    found: list[Token] = []
+def _utf_8(data: bytes) -> Iterable[tuple[int, int, str]]:
     if not _SOME_UTF_8.search(data):
-        return found
-    for match in _UTF_8.finditer(data):
+        return ()
+    codes = _UTF_8.findall(data)
+    ends = list(accumulate(map(len, codes)))
+    return zip(chain((0,), ends), ends, map(_characters.__getitem__, codes), strict=False)
+
+
+class _Characters(dict[bytes, str]):
+    """What bytes of UTF-8 stand for."""
+
+    def __missing__(self, code: bytes) -> str:
         try:
-            text = match[0].decode()
+            text = code.decode()
         except UnicodeDecodeError:
             text = LOST
-        found.append(Token(match.start(), match.end(), text))
-    return found
+        self[code] = text
+        return text
+
+
+_characters = _Characters()

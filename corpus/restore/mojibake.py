@@ -155,7 +155,10 @@ def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:
     whole = [piece for piece in pieces if LOST not in piece.text]
     if way[1] == "utf-8":
         # The rest of the line may be sound; of a broken character its own bytes tell.
-        pieces = [p for p in pieces if LOST not in p.text or _is_broken(stretch, p, whole, way)]
+        starts, ends = ({piece[at] for piece in whole} for at in (0, 1))
+        pieces = [
+            p for p in pieces if LOST not in p.text or _is_broken(stretch, p, p.start in ends or p.end in starts, way)
+        ]
     after = "".join(piece.text for piece in (whole if way[1] == "utf-8" else pieces))
     before = "".join(stretch[piece.start : piece.end] for piece in (whole if way[1] == "utf-8" else pieces))
     foreign = [character for character in after if character > "\x7f" and character != LOST]
@@ -175,11 +178,11 @@ def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:
     return pieces if proved else []
 
 
-def _is_broken(stretch: str, piece: Piece, whole: list[Piece], way: Way) -> bool:
+def _is_broken(stretch: str, piece: Piece, is_beside: bool, way: Way) -> bool:
     """Say whether a piece is what is left of a character, and no sound text beside what is put back."""
     if way[0] == "cp1252":
         return not set(stretch[piece.start : piece.end]) <= _MARKS_TOO
-    if not any(piece.start == other.end or piece.end == other.start for other in whole):
+    if not is_beside:
         return False
     raw = stretch[piece.start : piece.end]
     strange = int(np.count_nonzero(kinds_of(raw) & STRANGE))

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from operator import add
 from typing import NamedTuple
 
 from corpus.edits import Edit
@@ -54,8 +55,14 @@ def find(page: str, glosses: Glosses) -> tuple[list[Edit], str]:
 
 def _gate(page: str, glosses: Glosses) -> Callable[[str], bool]:
     """Return whether a character may be on the list of this page's injection: one that stands bare is not."""
-    on_list = {gloss[0] for gloss in glosses.counts}
-    return lambda character: character in on_list or character not in page
+    known = dict.fromkeys((gloss[0] for gloss in glosses.counts), True)
+
+    def may_be_glossed(character: str) -> bool:
+        if (may := known.get(character)) is None:
+            may = known[character] = character not in page
+        return may
+
+    return may_be_glossed
 
 
 def _read_all(page: str, glosses: Glosses) -> list[Shift]:
@@ -77,10 +84,11 @@ def _read_all(page: str, glosses: Glosses) -> list[Shift]:
             shifts.append(Shift(match.start(), match.end(), LOST, reading=match[1]))
         else:
             shifts.append(Shift(match.start(), match.end(), LOST))
+    starts = [shift.start for shift in shifts]
     splits = [
         Shift(start, end, text)
         for start, end, text in read_splits(page, may_be_glossed)
-        if all(end <= shift.start or shift.end <= start for shift in shifts)
+        if not (before := bisect_left(starts, end)) or shifts[before - 1].end <= start
     ]
     return sorted(shifts + splits, key=lambda shift: shift.start)
 
@@ -106,19 +114,23 @@ def _settle(page: str, glosses: Glosses, shifts: list[Shift]) -> tuple[list[Edit
     removed = remove(glosses)
     # A page that keeps its user-defined characters hides none.
     may_hide = any(shift.doubtful for shift in shifts) and not _USER_DEFINED.search(page)
+    stand_twice, followers = _pairs_that_repeat(restored), dict[tuple[str, int], str]()
     edits: list[Edit] = []
     final: list[str] = []
     done = 0
     for number, (shift, place, outside) in enumerate(zip(shifts, places, between, strict=False)):
         text = shift.text
-        page_words = restored if number < _MOST_SEARCHES else ""
-        if text.endswith(LOST) and page_words:
+        is_searched = number < _MOST_SEARCHES and bool(restored)
+        if text.endswith(LOST) and is_searched:
             text = text[:-1] + (
                 _by_reading(restored, place, shift.reading, glosses)
                 if shift.reading
-                else _by_words(restored, place + len(text) - 1, shift.pending)
+                else _by_words(restored, place + len(text) - 1, shift.pending, followers)
             )
-        doubts = list(_doubts(restored, place, text, shift.doubtful, page_words)) if may_hide and shift.doubtful else []
+        doubts: list[tuple[int, bool]] = []
+        if may_hide and shift.doubtful:
+            on_page = stand_twice if is_searched else _never
+            doubts = list(_doubts(restored, place, text, shift.doubtful, on_page))
         for position in (position for position, contradicted in doubts if contradicted):
             text = text[:position] + LOST + text[position + 1 :]
         # A `?` behind the last character may be a mark, or its trail byte with a line break or a digit that went too.
@@ -175,11 +187,20 @@ def _is_in_word(before: str, here: str, after: str) -> bool:
     return is_word(simplified_pair(before, here)) or is_word(simplified_pair(here, after))
 
 
-def _by_words(restored: str, place: int, lead: int | None) -> str:
-    """Return the one character with this lead byte that the page writes behind the same two characters."""
+def _by_words(restored: str, place: int, lead: int | None, known: dict[tuple[str, int], str]) -> str:
+    """Return the one character with this lead byte that the page writes behind the same two characters.
+
+    `known` keeps the answers: a made-up page asks for the same one again and again.
+    """
     before = restored[max(place - 2, 0) : place]
     if lead is None or len(before) < 2 or not all(map(level, before)):
         return LOST
+    if (before, lead) not in known:
+        known[before, lead] = _follower(restored, before, lead)
+    return known[before, lead]
+
+
+def _follower(restored: str, before: str, lead: int) -> str:
     found: Counter[str] = Counter()
     at = restored.find(before)
     while at >= 0:
@@ -191,7 +212,7 @@ def _by_words(restored: str, place: int, lead: int | None) -> str:
 
 
 def _doubts(
-    restored: str, place: int, text: str, doubtful: tuple[int, ...], page_words: str
+    restored: str, place: int, text: str, doubtful: tuple[int, ...], on_page: Callable[[str], bool]
 ) -> Iterator[tuple[int, bool]]:
     """Yield the places of doubtful characters that are not confirmed, and whether the words speak against them.
 
@@ -205,7 +226,7 @@ def _doubts(
         at = first + position
         here, before, after = context[at], context[at - 1 : at], context[at + 1 : at + 2]
         # A mark is no part of a word, so nothing confirms it: ；切 may be ，一切 without ACD2.
-        fits = _go_together(page_words, before, here) or _go_together(page_words, here, after)
+        fits = _go_together(on_page, before, here) or _go_together(on_page, here, after)
         hidden = _hidden_words(*two_bytes(here))
         before, after = simplified_pair(before, ""), simplified_pair("", after)
         begins = {one for one in hidden.firsts if before + one in words}
@@ -238,6 +259,27 @@ def _hidden_words(lead: int, trail: int) -> _Hidden:
     return _Hidden(pairs, frozenset(one for one, _ in pairs), frozenset(other for _, other in pairs))
 
 
-def _go_together(page_words: str, a: str, b: str) -> bool:
+def _go_together(on_page: Callable[[str], bool], a: str, b: str) -> bool:
     """Say whether the language knows the pair, or the page has it elsewhere."""
-    return bool(a and b) and (is_word(simplified_pair(a, b)) or page_words.count(a + b) > 1)
+    return bool(a and b) and (is_word(simplified_pair(a, b)) or on_page(a + b))
+
+
+def _never(pair: str) -> bool:
+    return False
+
+
+def _pairs_that_repeat(text: str) -> Callable[[str], bool]:
+    """Return whether a pair of characters stands in a text twice: counted one by one, and behind many in a table."""
+    times: Counter[str] = Counter()
+    asked = 0
+
+    def stands_twice(pair: str) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked <= _MOST_SEARCHES or pair[0] == pair[1]:  # 哈哈哈 holds 哈哈 once
+            return text.count(pair) > 1
+        if not times:
+            times.update(map(add, text, text[1:]))
+        return times[pair] > 1
+
+    return stands_twice

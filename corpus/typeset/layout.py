@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from operator import add
 
 from corpus.edits import Edit
 from corpus.label.lines import BLANK, Line
@@ -25,6 +27,8 @@ _ENDS, _CLOSERS, _CLOSED = frozenset("。！？!?…：:；;."), '”’」』�
 _SENTENCE_ENDS = "。！？"
 # Fewer gaps inside lines than this are somebody's layout, not the ends of paragraphs.
 _FEWEST_GAPS = 3
+# Looking for so many pairs of characters takes as long as making a table of all.
+_FEW_PAIRS = 100
 # A hard wrap cuts lines at one width, or a little less; fewer lines than this, or narrower ones, prove no width.
 _FEWEST_WRAPPED, _NARROWEST, _SLACK = 4, 20, 3
 
@@ -102,25 +106,44 @@ def stray_spaces(text: str, kept: list[Line]) -> list[list[Edit]]:
     # Lines are as `str.strip` leaves them, so one without a space is one word for `str.split`.
     if not has_hidden and len(article.split()) == len(kept):
         return [[]] * len(kept)
-    return [_stray(text, line, article) if has_hidden or len(line.text.split()) > 1 else [] for line in kept]
+    is_written = _pairs_of(article)
+    return [_stray(text, line, is_written) if has_hidden or len(line.text.split()) > 1 else [] for line in kept]
 
 
-def _stray(text: str, line: Line, article: str) -> list[Edit]:
+def _pairs_of(article: str) -> Callable[[str], bool]:
+    """Return whether a pair of characters stands in an article: looked for one by one, and behind many in a table."""
+    pairs: set[str] = set()
+    asked = 0
+
+    def holds(pair: str) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked <= _FEW_PAIRS:
+            return pair in article
+        if not pairs:
+            pairs.update(map(add, article, article[1:]))
+        return pair in pairs
+
+    return holds
+
+
+def _stray(text: str, line: Line, is_written: Callable[[str], bool]) -> list[Edit]:
     found = []
+    has_sentence = _sentences(line.text) > 0
     for gap in _GAP.finditer(text, line.start, line.end):
         at = gap.start()
         while at < gap.end():
             match = _SPACES.match(text, at, line.end)
             at = match.end() if match else at + 1
-            if match and _is_stray(text, match, line, article):
+            if match and _is_stray(text, match, has_sentence, is_written):
                 found.append(Edit(*match.span(), "", "removed", "whitespace"))
     return found
 
 
-def _is_stray(text: str, match: re.Match[str], line: Line, article: str) -> bool:
+def _is_stray(text: str, match: re.Match[str], has_sentence: bool, is_written: Callable[[str], bool]) -> bool:
     a, b = match.span()
     between_han = match[0] == " " and text[a - 1] not in _MARK and text[b] not in _MARK
-    if between_han and (text[a - 1] + text[b] not in article or not _sentences(line.text)):
+    if between_han and not (has_sentence and is_written(text[a - 1] + text[b])):
         return False
     # A gap to be filled in, and quotation marks in Latin text.
     return not (

@@ -23,8 +23,8 @@ _NARROW, _TO_WIDE = ",;:!", ord("，") - ord(",")
 # A question mark among others, or next to a space, is more likely a character that an encoding lost. These patterns
 # begin with the mark itself, and look back over it: the regex engine finds a literal many times faster.
 _QUESTION = lazy(f"\\?(?<=[{_CHINESE}]\\?)(?! ?\\?)(?=[{_HAN}”’）》｜|\\n]|$)")
-_QUOTED = re.compile(f'"(?<![A-Za-z0-9=(]")(?<![A-Za-z] ")([^"\\n]*[{_HAN}][^"\\n]*)"')
-_BRACKETS = lazy(f"\\((?<=[{_CHINESE}a-zA-Z0-9]\\()([^()\\n]*[{_HAN}][^()\\n]*)\\)")
+_QUOTED = re.compile(f'"(?<![A-Za-z0-9=(]")(?<![A-Za-z] ")([^"\\n{_HAN}]*+[{_HAN}][^"\\n]*)"')
+_BRACKETS = lazy(f"\\((?<=[{_CHINESE}a-zA-Z0-9]\\()([^()\\n{_HAN}]*+[{_HAN}][^()\\n]*)\\)")
 # Behind a clause, not behind a number or an initial: 一.加强, 约翰.史密斯
 _STOP = lazy(f"\\.(?<=[{_HAN}，、“”（）0-9a-zA-Z%]{{3}}[{_HAN}”）]\\.)(?=[{_HAN}“《（‘ \u3000]|$)", re.M)
 # So many, and so many times more than Chinese ones, are somebody's way to write.
