@@ -18,9 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.dedup.stage import Sizes, find_twins
+from corpus.dedup import stage
+from corpus.dedup.stage import Sizes
+from corpus.dedup.twins import columns
 from corpus.engine import Result, Task
 from corpus.errors import CorpusError
+from corpus.ids import strings
 
 from .in_memory import twins
 from .made import article, edited
@@ -36,6 +39,12 @@ FOUND = ["id", "duplicate_of", "fold"]
 
 def at_once(function: Callable[[Task], Result], wanted: Sequence[Task], done: object = None) -> list[Result]:
     return [function(task) for task in wanted]
+
+
+def find_twins(*what: Any, **how: Any) -> pa.Table:
+    """What the stage finds, as a table."""
+    rows = stage.find_twins(*what, **how)
+    return pa.table(dict(zip(FOUND, [strings(rows["id"]), *columns(rows)], strict=True)))
 
 
 def row(number: int, text: str, truncated: bool = False) -> Row:

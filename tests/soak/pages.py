@@ -104,7 +104,9 @@ class _Distinct:
         ends = np.cumsum([len(character.encode()) for character in self.line.decode()])
         # A character that has a reading behind it anywhere on the page stays, so that the injury is whole.
         glossed = set(_GLOSSED.findall(text))
-        free = [at for at, character in enumerate(self.line.decode()) if _HAN.match(character) and character not in glossed]
+        free = [
+            at for at, character in enumerate(self.line.decode()) if _HAN.match(character) and character not in glossed
+        ]
         self._places = ends[free] - 3
         self._characters = self._bytes[self._places[:, None] + np.arange(3)]
 

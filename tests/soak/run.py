@@ -67,7 +67,9 @@ def soak(pages: int, folder: Path, workers: int = 2, seconds: float = 1.0) -> So
 @contextmanager
 def store(pages: int) -> Iterator[str]:
     """Give the address of a store of so many pages, in a process of its own."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.soak.store", str(pages)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.soak.store", str(pages)], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
