@@ -1,4 +1,4 @@
-"""A build that tells, task by task, when it was done and what it took: `python -m tests.soak.drive RAW OUT WORKERS LOG`.
+"""A build that tells of each task when it was done and what it took: `python -m tests.soak.drive RAW OUT WORKERS LOG`.
 
 A line of the log is JSON: `at` (seconds since 1970), `stage`, `seconds` of a processor, `pages`.
 """

@@ -2,11 +2,13 @@
 
 Of 1,000 pages some
 
-- 690 are near-copies of 492 injured pages, each with a number of its own: of the five raw pages, of 104 made of their
-  sentences, of 180 made by `tests.damage`, and of 29 articles in each of seven ways to injure them;
-- 290 are distinct: one of 69 of these, half of them injured, in which two thirds of the Chinese characters are others, for
-  each page anew;
+- 690 are near-copies of 492 injured pages, each with a number of its own: of the five raw pages, of 104 that have their
+  frames, of 180 made by `tests.damage`, and of 29 articles in each of seven ways to injure them;
+- 290 are distinct;
 - 15 are the bytes of some other page once more, and 5 hold nothing that can be read.
+
+All but the five have two thirds of their Chinese characters exchanged, each of the 318 families and each distinct page
+anew: they share frames and no sentences, so that copies are hundreds of crowds, and not one.
 
 Every page of a kind has the same length, however it is numbered, so sizes are known before anything is made.
 
@@ -38,7 +40,10 @@ IN_OBJECT = 500
 _SHARES = (690, 290, 15, 5)  # of 1,000
 _ARTICLES, _SHUFFLED, _MADE, _FRAMES = 29, 104, 180, 40
 _MARK = "第0000000次修改。"
-_NOTHING = ('{"text": ""}\n'.encode(), '{"text": "\\u0000\\u0001\\u0002工"}\n'.encode())
+_NOTHING = (b'{"text": ""}\n', '{"text": "\\u0000\\u0001\\u0002工"}\n'.encode())
+_PROSE = 20  # characters of the shortest line that is no frame
+_OPENING = b'{"text": "'
+_PROSE = 20  # characters of the shortest line that is no frame
 _HAN, _GLOSSED = re.compile("[一-鿿]"), re.compile(r"(.)\(")
 
 _Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -52,7 +57,7 @@ class Pages:
         self.objects = [f"pages-{at:05d}.jsonl" for at in range(-(-number // IN_OBJECT))]
         self.data = lru_cache(maxsize=8)(self._data)
         self._copies = [_split(text) for text in _originals()]
-        frames = islice(bench.distinct(bench.originals("injured"), _FRAMES), _FRAMES)
+        frames = bench.distinct(bench.originals("injured"), _FRAMES)
         self._distinct = [_Distinct(text) for text in (*_articles(), *frames)]
         self._lengths = [
             np.array([len(head) + 7 + len(tail) for head, tail in self._copies]),
@@ -101,38 +106,51 @@ class _Distinct:
     def __init__(self, text: str) -> None:
         self.line = _json(text)
         self._bytes: _Bytes = np.frombuffer(self.line, dtype=np.uint8)
-        ends = np.cumsum([len(character.encode()) for character in self.line.decode()])
-        # A character that has a reading behind it anywhere on the page stays, so that the injury is whole.
-        glossed = set(_GLOSSED.findall(text))
-        free = [
-            at for at, character in enumerate(self.line.decode()) if _HAN.match(character) and character not in glossed
-        ]
-        self._places = ends[free] - 3
+        ends = np.cumsum([len(_OPENING), *(len(_escaped(character)) for character in text)])
+        self._places = ends[list(_free(text))]
         self._characters = self._bytes[self._places[:, None] + np.arange(3)]
 
     def made(self, number: int) -> bytes:
-        random = np.random.default_rng(number)
-        changed, drawn = random.integers(0, len(self._places), (2, len(self._places)))
+        """Return the line with two thirds of these characters exchanged for others of them."""
+        if not len(self._places):
+            return self.line
+        changed, drawn = np.random.default_rng(number).integers(0, len(self._places), (2, len(self._places)))
         line = self._bytes.copy()
         line[self._places[changed][:, None] + np.arange(3)] = self._characters[drawn]
         return line.tobytes()
 
 
+def _free(text: str) -> Iterator[int]:
+    """Yield the places of Chinese characters in lines of prose.
+
+    One that has a reading behind it anywhere on the page stays, so that the injury is whole.
+    """
+    glossed, start = set(_GLOSSED.findall(text)), 0
+    for line in text.split("\n"):
+        if len(line) >= _PROSE:
+            yield from (start + at for at, each in enumerate(line) if _HAN.match(each) and each not in glossed)
+        start += len(line) + 1
+
+
 def _originals() -> Iterator[str]:
     raw = bench.originals("injured")
     yield from raw
-    yield from bench.distinct(raw, _SHUFFLED)
-    for seed in range(_MADE):
-        yield injured(injured_page(Random(seed)))
+    yield from map(_another, bench.distinct(raw, _SHUFFLED), range(_SHUFFLED))
+    yield from (_another(injured(injured_page(Random(seed))), seed) for seed in range(_MADE))
     for seed, text in enumerate(_articles()):
-        for injury in INJURIES:
-            if injury != "none":
-                yield injured(injure(text, injury, str(seed)))
+        article = _another(text, seed)
+        yield from (injured(injure(article, injury, str(seed))) for injury in INJURIES if injury != "none")
+
+
+def _another(text: str, seed: int) -> str:
+    """Return an article with the same frame and other sentences."""
+    made: str = json.loads(_Distinct(text).made(seed))["text"]
+    return made
 
 
 def _articles() -> list[str]:
-    """Return articles without damage, made of sentences of our own pages, some four thousand bytes each."""
-    return [text[:1500] for text in islice(bench.distinct(bench.originals("clean"), _ARTICLES), _ARTICLES)]
+    """Return articles without damage, of our own pages' sentences, some four thousand bytes each."""
+    return [text[:1500] for text in bench.distinct(bench.originals("clean"), _ARTICLES)]
 
 
 def _split(text: str) -> tuple[bytes, bytes]:
@@ -146,4 +164,8 @@ def _split(text: str) -> tuple[bytes, bytes]:
 
 
 def _json(text: str) -> bytes:
-    return json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    return _OPENING + _escaped(text) + b'"}\n'
+
+
+def _escaped(text: str) -> bytes:
+    return json.dumps(text, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass")
