@@ -12,11 +12,9 @@ anew: they share frames and no sentences, so that copies are hundreds of crowds,
 
 Every page of a kind has the same length, however it is numbered, so sizes are known before anything is made.
 
->>> pages = Pages(4)
->>> len(pages.objects), pages.size(0) == len(pages.data(0))
-(1, True)
->>> [json.loads(line)["text"][:6] for line in pages.data(0).splitlines()] == [text[:6] for text in pages.texts(0)]
-True
+>>> page = _Distinct("江城县总工会的干部走进车间，问职工还缺什么，晚上有没有热水。\\n二〇一九年")
+>>> json.loads(page.made(1))["text"]
+'总城问水工会晚干干走进城职，总县工还干什么，晚上么水有进水。\\n二〇一九年'
 """
 
 from __future__ import annotations
