@@ -12,7 +12,7 @@ What is decided about a text depends on those alone that hang together with it b
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -32,12 +32,16 @@ _LEAST_SHARED = 0.15
 _FAILURES = 32  # comparisons in vain, after which a text is compared no more
 _BLOCK = 20_000  # pairs whose hashes are compared at once: some 20 MB
 
+# A million texts may hang together: what is kept for each is a few numbers in arrays, and no Python object.
+_Pairs = np.ndarray[Any, np.dtype[np.uint32]]
+_Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
 
 class _Sets:
     """Disjoint sets of rows (union-find), pair by pair; a set's root is its least row."""
 
     def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
+        self.parent = array("q", range(size))
 
     def root(self, row: int) -> int:
         parent = self.parent
@@ -62,9 +66,11 @@ def distinct(digests: np.ndarray[Any, np.dtype[np.uint64]]) -> tuple[Numbers, Nu
     Equal texts are one from here on, and the order of their digests is the only one that may decide anything.
     """
     order = np.lexsort((digests[:, 1], digests[:, 0]))
-    ordered = digests[order]
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    new = np.zeros(len(order), dtype=np.bool_)
+    new[:1] = True
+    for column in digests.T:
+        ordered = column[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
     which = np.empty(len(order), dtype=np.int64)
     which[order] = np.cumsum(new) - 1
     return order[new], which
@@ -94,26 +100,25 @@ def compare(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str])
 
 
 def _join_similar(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str], found: _Sets) -> None:
-    failed: set[tuple[int, int]] = set()
-    failures: Counter[int] = Counter()
+    seen = np.zeros(0, dtype=np.uint64)
+    failures = array("B", bytes(len(unique)))
     for band in range(BANDS):
         roots = found.roots()
         rows = _open(sets, roots, unique["length"] >= SHORTEST)
         pairs = _candidates(unique, sets, roots, rows, "whole", BANDS, band)
         # Those that are compared no more need no estimate either.
-        tried = np.zeros(len(unique), dtype=np.bool_)
-        tried[[row for row, count in failures.items() if count >= _FAILURES]] = True
-        for one, two, shared in _likely(unique, "whole", pairs[~tried[pairs].any(axis=1)]):
+        failed = array("Q")
+        for one, two, shared in _likely(unique, "whole", _untried(pairs, seen, failures)):
             if found.root(one) == found.root(two) or max(failures[one], failures[two]) >= _FAILURES:
-                continue
-            if (one, two) in failed:
                 continue
             hint = SIMILARITY if failures[one] or failures[two] else _expected(shared)
             if _similarity(letters_of(one), letters_of(two), SIMILARITY, hint):
                 found.join(one, two)
             else:
-                failed.add((one, two))
-                failures.update((one, two))
+                failed.append(one << 32 | two)
+                failures[one] += 1
+                failures[two] += 1
+        seen = _with(seen, failed)
 
 
 def _join_cut(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str], found: _Sets) -> None:
@@ -121,24 +126,41 @@ def _join_cut(unique: Signatures, sets: Numbers, letters_of: Callable[[int], str
     roots = found.roots()
     rows = _open(sets, roots, unique["length"] >= SHORTEST_HEAD)
     lengths = unique["length"].astype(np.int64)
-    seen: set[tuple[int, int]] = set()
-    failures: Counter[int] = Counter()
+    seen = np.zeros(0, dtype=np.uint64)
+    failures = array("B", bytes(len(unique)))
     best: dict[int, tuple[float, int, int]] = {}
     for band in range(HEAD_BANDS):
-        for one, two, _ in _likely(unique, "head", _candidates(unique, sets, roots, rows, "head", HEAD_BANDS, band)):
-            pair = (one, two)
-            if pair in seen or max(failures[pair[0]], failures[pair[1]]) >= _FAILURES:
+        pairs = _candidates(unique, sets, roots, rows, "head", HEAD_BANDS, band)
+        compared = array("Q")
+        for one, two, _ in _likely(unique, "head", _untried(pairs, seen, failures)):
+            if max(failures[one], failures[two]) >= _FAILURES:
                 continue
-            seen.add(pair)
-            short, long = sorted(pair, key=lambda row: (lengths[row], row))
+            compared.append(one << 32 | two)
+            short, long = sorted((one, two), key=lambda row: (lengths[row], row))
             beginning = letters_of(long)[: lengths[short]]
             if similarity := _similarity(letters_of(short), beginning, HEAD_SIMILARITY):
                 here = int(roots[short])
                 best[here] = max(best.get(here, (0.0, 0, 0)), (similarity, int(lengths[long]), -long))
             else:
-                failures.update(pair)
+                failures[one] += 1
+                failures[two] += 1
+        seen = _with(seen, compared)
     for here, (_, _, long) in best.items():
         found.join(here, -long)
+
+
+def _untried(pairs: _Pairs, seen: np.ndarray[Any, np.dtype[np.uint64]], failures: array[int]) -> _Pairs:
+    """Return the pairs that have not been compared before, of texts that have not failed too often."""
+    given_up = np.frombuffer(failures, dtype=np.uint8) >= _FAILURES
+    pairs = pairs[~given_up[pairs].any(axis=1)]
+    numbers = pairs[:, 0].astype(np.uint64) << np.uint64(32) | pairs[:, 1]
+    places = np.searchsorted(seen, numbers)
+    return pairs[seen[places.clip(max=len(seen) - 1)] != numbers] if len(seen) else pairs
+
+
+def _with(seen: np.ndarray[Any, np.dtype[np.uint64]], compared: array[int]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Return the pairs that have been compared, sorted; a pair is one number."""
+    return np.sort(np.concatenate([seen, np.frombuffer(compared, dtype=np.uint64)]))
 
 
 def _similarity(one: str, two: str, least: float, hint: float = 0.98) -> float:
@@ -157,7 +179,7 @@ def _expected(shared: float) -> float:
     return max(SIMILARITY, found)
 
 
-def _open(sets: Numbers, roots: Numbers, long: np.ndarray[Any, np.dtype[np.bool_]]) -> Numbers:
+def _open(sets: Numbers, roots: Numbers, long: _Flags) -> Numbers:
     """Return the rows, of those that are long enough, in whose set there is anything left to join."""
     _, which = np.unique(sets, return_inverse=True)
     which = which.reshape(-1)
@@ -170,32 +192,39 @@ def _open(sets: Numbers, roots: Numbers, long: np.ndarray[Any, np.dtype[np.bool_
 
 def _candidates(
     unique: Signatures, sets: Numbers, roots: Numbers, rows: Numbers, field: str, bands: int, band: int
-) -> Numbers:
+) -> _Pairs:
     """Return the pairs of rows that agree in a band, of one set, and are not yet of one cluster.
 
     Rows that agree are sorted by the bands that follow, so that in a crowd the nearest are neighbours.
     """
-    hashes, own = unique[field][rows], sets[rows]
-    order = np.lexsort([*(keys(hashes, (band + i) % bands) for i in (3, 2, 1, 0)), own])
-    key, own, rows = keys(hashes, band)[order], own[order], rows[order]
-    found = [np.zeros((0, 2), dtype=np.int64)]
+    hashes, own = unique[field], sets[rows]
+    order = np.lexsort([*(keys(hashes, (band + i) % bands)[rows] for i in (3, 2, 1, 0)), own])
+    own, rows = own[order], rows[order]
+    key = keys(hashes, band)[rows]
+    roots, names = roots[rows], rows.astype(np.uint32)
+    found = [np.zeros((0, 2), dtype=np.uint32)]
     for step in range(1, NEIGHBOURS + 1):
-        same = np.flatnonzero((key[step:] == key[:-step]) & (own[step:] == own[:-step]))
-        if not len(same):
+        same = (key[step:] == key[:-step]) & (own[step:] == own[:-step])
+        if not same.any():
             break
-        pairs = np.stack([rows[same], rows[same + step]], axis=1)
-        found.append(pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]])
-    return np.sort(np.concatenate(found), axis=1)
+        one = np.flatnonzero(same & (roots[step:] != roots[:-step]))
+        found.append(np.stack([names[one], names[one + step]], axis=1))
+    pairs = np.concatenate(found)
+    pairs.sort(axis=1)
+    return pairs
 
 
-def _likely(unique: Signatures, field: str, pairs: Numbers) -> Iterator[tuple[int, int, float]]:
+def _likely(unique: Signatures, field: str, pairs: _Pairs) -> Iterator[tuple[int, int, float]]:
     """Yield the pairs that share enough hashes, and how many of them; those that share most first."""
     hashes = unique[field]
-    shared = np.zeros(len(pairs))
+    shared = np.zeros(len(pairs), dtype=np.int16)
     for start in range(0, len(pairs), _BLOCK):
         one, two = pairs[start : start + _BLOCK].T
-        shared[start : start + _BLOCK] = (hashes[one] == hashes[two]).mean(axis=1)
+        shared[start : start + _BLOCK] = (hashes[one] == hashes[two]).sum(axis=1)
+    likely = shared >= _LEAST_SHARED * hashes.shape[1]
+    pairs, shared = pairs[likely], shared[likely]
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -shared))
-    order = order[shared[order] >= _LEAST_SHARED]
-    for (one, two), share in zip(pairs[order].tolist(), shared[order].tolist(), strict=True):
-        yield one, two, share
+    for start in range(0, len(order), _BLOCK):
+        some = order[start : start + _BLOCK]
+        for (one, two), count in zip(pairs[some].tolist(), shared[some].tolist(), strict=True):
+            yield one, two, count / hashes.shape[1]

@@ -37,6 +37,11 @@ def first_of_each(labels: np.ndarray[Any, Any]) -> Numbers:
     >>> first_of_each(np.array([7, 5, 7])).tolist()
     [0, 1, 0]
     """
-    _, first, which = np.unique(labels, return_index=True, return_inverse=True)
-    found: Numbers = first[which.reshape(-1)]
+    order = np.argsort(labels, kind="stable")
+    ordered = labels[order]
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    del ordered
+    found = np.empty(len(order), dtype=np.int64)
+    found[order] = order[new][np.cumsum(new) - 1]
     return found

@@ -40,6 +40,7 @@ _INDEX = np.dtype(("<u8", (PARTS + 1,)))  # where the parts of a band begin and 
 _LIMITS = np.arange(1, PARTS, dtype=np.uint64) << np.uint64(64 - PARTS.bit_length() + 1)  # keys that parts begin with
 _GATHERED = np.dtype([("number", "<u4"), ("set", "<u4"), ("bytes", "<u4"), ("signature", DTYPE)])
 _BATCH = 256
+_LETTERS = 1 << 25  # bytes of letters gathered at once
 
 
 def path(work: str, name: str, number: int) -> str:
@@ -116,57 +117,90 @@ def _part(work: str, group: int, band: int, first: int, last: int) -> Rows:
 
 
 def gather(task: Task) -> Result:
-    """Write letters and signatures of the members in a group of runs, pack by pack; tell where each pack stands."""
+    """Write letters and signatures of the members in a group of runs, pack by pack; tell where each pack stands.
+
+    Of a large group some are written, pack by pack, then some more: a pack may stand in several places.
+    """
     work, group = task["work"], task["group"]
-    wanted = read_rows(path(work, "members", group), MEMBER)
+    packs: list[list[int]] = []
+    rows = start = 0
+    with writing(path(work, "gathered", group)) as found_file, writing(path(work, "letters", group)) as letters_file:
+        for wanted, texts in _members(task):
+            order = np.lexsort((wanted["number"], wanted["pack"]))
+            first, last = int(wanted["row"][0]), int(wanted["row"][-1])
+            found = np.zeros(len(wanted), dtype=_GATHERED)
+            found["number"], found["set"] = wanted["number"], wanted["set"]
+            found["bytes"] = [len(text) for text in texts]
+            signed = read_rows(path(work, "signatures", group), DTYPE, first, last + 1 - first)
+            found["signature"] = signed[wanted["row"] - first]
+            found = found[order]
+            found_file.write(found.view(np.uint8).data)
+            for row in order.tolist():
+                letters_file.write(texts[row])
+            names, at, counts = np.unique(wanted["pack"][order], return_index=True, return_counts=True)
+            ends = np.concatenate([[0], np.cumsum(found["bytes"], dtype=np.int64)])
+            columns = (names, rows + at, counts, start + ends[at], ends[at + counts] - ends[at])
+            packs += np.stack(columns, axis=1).astype(np.int64).tolist()
+            rows, start = rows + len(found), start + int(ends[-1])
+    return {"packs": packs}
+
+
+def _members(task: Task) -> Iterator[tuple[Rows, list[bytes]]]:
+    """Yield the members in a group of runs and their letters, as many at a time as may be held at once."""
+    wanted = read_rows(path(task["work"], "members", task["group"]), MEMBER)
     texts: list[bytes] = []
-    start = 0
+    start = done = size = 0
     for table in _batches(task):
         here = wanted["row"][slice(*np.searchsorted(wanted["row"], [start, start + len(table)]).tolist())]
         texts += [letters(str(table["text"][int(row) - start])).encode() for row in here]
+        size += sum(map(len, texts[len(texts) - len(here) :]))
         start += len(table)
-    order = np.lexsort((wanted["number"], wanted["pack"]))
-    found = np.zeros(len(wanted), dtype=_GATHERED)
-    found["number"], found["set"] = wanted["number"], wanted["set"]
-    found["bytes"] = [len(text) for text in texts]
-    found["signature"] = read_rows(path(work, "signatures", group), DTYPE)[wanted["row"]]
-    found = found[order]
-    write_rows(path(work, "gathered", group), found)
-    with writing(path(work, "letters", group)) as file:
-        for row in order.tolist():
-            file.write(texts[row])
-
-    packs, first, rows = np.unique(wanted["pack"][order], return_index=True, return_counts=True)
-    ends = np.concatenate([[0], np.cumsum(found["bytes"], dtype=np.int64)])
-    columns = (packs, first, rows, ends[first], ends[first + rows] - ends[first])
-    return {"packs": np.stack(columns, axis=1).tolist() if len(packs) else []}
+        if size >= _LETTERS:
+            yield wanted[done : done + len(texts)], texts
+            texts, done, size = [], done + len(texts), 0
+    if texts:
+        yield wanted[done:], texts
 
 
 def compare(task: Task) -> Result:
     """Write which texts of a pack are twins: pairs of the number of a text, and of the first of its cluster."""
-    work = task["work"]
-    parts = [np.zeros(0, dtype=_GATHERED)]
+    work, places = task["work"], task["slices"]
+    starts = np.cumsum([0, *(rows for _, _, rows, _, _ in places)])
+    number, own, size = (np.empty(starts[-1], dtype=kind) for kind in (np.uint32, np.int64, np.int64))
     # The letters wait in a file, and not in memory: a set may be as large as it likes.
     with tempfile.TemporaryFile() as file:
-        for group, first, rows, start, size in task["slices"]:
-            parts.append(read_rows(path(work, "gathered", group), _GATHERED, first, rows))
+        for at, (group, first, rows, start, length) in zip(starts.tolist(), places, strict=False):
+            found = read_rows(path(work, "gathered", group), _GATHERED, first, rows)
+            here = slice(at, at + rows)
+            number[here], own[here], size[here] = found["number"], found["set"], found["bytes"]
             with open_input(path(work, "letters", group)) as source:
                 source.seek(start)
-                file.write(source.read_buffer(size))
+                file.write(source.read_buffer(length))
         file.flush()
-        found = np.concatenate(parts)
-        ends = np.concatenate([[0], np.cumsum(found["bytes"], dtype=np.int64)])
-        order = np.argsort(found["number"])
+        order = np.argsort(number)
+        ends = np.cumsum(size)[order]
+        number, own, size = number[order], own[order], size[order]
 
         def letters_of(row: int) -> str:
-            place = order[row]
-            return os.pread(file.fileno(), int(found["bytes"][place]), int(ends[place])).decode()
+            return os.pread(file.fileno(), int(size[row]), int(ends[row] - size[row])).decode()
 
-        number = found["number"][order]
-        roots = compare_letters(found["signature"][order], found["set"][order].astype(np.int64), letters_of)
-    own = np.flatnonzero(roots != np.arange(len(roots)))
-    write_rows(path(work, "roots", task["pack"]), np.stack([number[own], number[roots[own]]], axis=1))
-    return {"joined": len(own)}
+        roots = compare_letters(_signed(task, order), own, letters_of)
+    joined = np.flatnonzero(roots != np.arange(len(roots)))
+    write_rows(path(work, "roots", task["pack"]), np.stack([number[joined], number[roots[joined]]], axis=1))
+    return {"joined": len(joined)}
+
+
+def _signed(task: Task, order: Rows) -> Rows:
+    """Return the signatures of the texts of a pack in this order: one copy, by far the most of what a pack takes."""
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    signed = np.empty(len(order), dtype=DTYPE)
+    start = 0
+    for group, first, rows, _, _ in task["slices"]:
+        found = read_rows(path(task["work"], "gathered", group), _GATHERED, first, rows)
+        signed[place[start : start + rows]] = found["signature"]
+        start += rows
+    return signed
 
 
 def _batches(task: Task) -> Iterator[pa.Table]:

@@ -2,7 +2,7 @@
 
 >>> documents = pa.table({"id": ["gh-000000000000000b", "gh-000000000000000c"], "text": ["工会。", "工会"]})
 >>> documents = documents.append_column("truncated", pa.array([False, False]))
->>> found = named(facts(documents, later=True), np.array([0, 0]))
+>>> found = columns(named(facts(documents, later=True), np.array([0, 0])))
 >>> found.duplicate_of.to_pylist(), found.fold.to_pylist()
 ([None, 'gh-000000000000000b'], [1, 1])
 """
@@ -26,6 +26,11 @@ FACTS = np.dtype(
     [("id", "<u8"), ("size", "<u4"), ("truncated", "?"), ("later", "?"), ("owned", "?"), ("own", "<u8"), ("fold", "u1")]
 )
 Facts = np.ndarray[Any, np.dtype[np.void]]
+
+# What no page knows of itself, by the number of its id: the page that it repeats (its own number for none), its fold.
+# Whoever holds all pages of a build holds them like this.
+TWIN = np.dtype([("id", "<u8"), ("original", "<u8"), ("fold", "u1")])
+Rows = np.ndarray[Any, np.dtype[np.void]]
 
 
 class Twins(NamedTuple):
@@ -60,7 +65,15 @@ def facts(table: pa.Table, later: bool) -> Facts:
     return found
 
 
-def named(known: Facts, labels: Numbers) -> Twins:
+def columns(rows: Rows) -> Twins:
+    """Return what is known of some pages as columns."""
+    # A null takes no room in a column of strings, but is told apart by a mask: names of all, then some of them hidden.
+    itself = pa.array(rows["original"] == rows["id"])
+    duplicate_of = pc.if_else(itself, pa.scalar(None, pa.string()), strings(rows["original"]))
+    return Twins(duplicate_of, pa.array(rows["fold"].astype(np.int64)))
+
+
+def named(known: Facts, labels: Numbers) -> Rows:
     """Return for the later pages, in their order, the page that each repeats, and its fold.
 
     `labels` gives the first row of each page's cluster. Pages with the same id, or of which one names the other, or
@@ -69,15 +82,16 @@ def named(known: Facts, labels: Numbers) -> Twins:
     truncated, then the longest text, then the least id. Its fold follows from that page's id.
     """
     labels = labels.copy()
-    owned = np.flatnonzero(known["owned"])
-    rows = np.concatenate([np.arange(len(known)), owned])
-    same = first_of_each(np.concatenate([known["id"], known["own"][owned]]))
-    join(labels, rows, rows[same])
+    if not known["later"].all():  # else no page is there twice, and none names another yet
+        owned = np.flatnonzero(known["owned"])
+        rows = np.concatenate([np.arange(len(known)), owned])
+        same = first_of_each(np.concatenate([known["id"], known["own"][owned]]))
+        join(labels, rows, rows[same])
 
     order = np.lexsort(
         (
             known["id"],
-            -known["size"].astype(np.int64),
+            ~known["size"],  # the longest first
             known["truncated"],
             known["owned"],
             known["later"],
@@ -85,11 +99,13 @@ def named(known: Facts, labels: Numbers) -> Twins:
         )
     )
     best = np.empty(len(known), dtype=np.int64)
-    best[order] = order[first_of_each(labels[order])]
+    # Of rows of one label the best is written last, and stays.
+    best[labels[order[::-1]]] = order[::-1]
+    del order
     later = np.flatnonzero(known["later"])
-    best = best[later]
-    original = np.where(known["owned"][best], known["own"][best], known["id"][best])
-    itself = original == known["id"][later]
-    # A null takes no room in a column of strings, but is told apart by a mask: names of all, then some of them hidden.
-    duplicate_of = pc.if_else(pa.array(itself), pa.scalar(None, pa.string()), strings(original))
-    return Twins(duplicate_of, pa.array(known["fold"][best].astype(np.int64)))
+    best = best[labels[later]]
+    found = np.empty(len(later), dtype=TWIN)
+    found["id"] = known["id"][later]
+    found["original"] = np.where(known["owned"][best], known["own"][best], known["id"][best])
+    found["fold"] = known["fold"][best]
+    return found

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from corpus import storage
 from corpus.release.content import Content, File
 from corpus.release.counts import Counts, add_counts, add_sites, count, sites
-from corpus.release.digest import Part, combine, document_digests, key_of
+from corpus.release.digest import Digest, Part, combine, document_digests, key_of
 from corpus.release.folder import parquet_path
 from corpus.release.schema import ALWAYS, BENCHMARK, arrow_schema
 
@@ -97,11 +97,11 @@ def write_shard(
     return Shard(files, joined, add_counts(counts), add_sites(found_sites))
 
 
-def add_up(shards: Iterable[Shard]) -> Content:
-    """Return the content of the release that these shards are, in order."""
+def add_up(shards: Iterable[Shard], digests: Digest | None = None) -> Content:
+    """Return the content of the release that these shards are, in order; `digests` where they are known already."""
     every = list(shards)
     return Content(
-        combine({name: [shard.parts[name] for shard in every] for name in every[0].parts}),
+        digests or combine({name: [shard.parts[name] for shard in every] for name in every[0].parts}),
         add_counts(shard.counts for shard in every),
         add_sites(shard.sites for shard in every),
         {path: file for shard in every for path, file in shard.files.items()},

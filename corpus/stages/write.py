@@ -8,39 +8,31 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpus import storage
-from corpus.ids import numbers, strings
+from corpus.dedup.twins import Rows, columns
+from corpus.ids import numbers
 from corpus.release.benchmark import with_benchmark
 from corpus.release.content import Content, File
-from corpus.release.digest import Part
+from corpus.release.digest import Part, combine
 from corpus.release.schema import ALWAYS, BENCHMARK
 from corpus.release.shard import Shard, add_up, shards_of, shares, write_shard
 from corpus.release.tables import unpack
-from corpus.stages.runs import merge_indexes, read_index, slices
+from corpus.stages.runs import read_index, slices
 from corpus.stages.tasks import Shop, stage
 
-_Rows = np.ndarray[Any, np.dtype[np.void]]
 
-# What no page knows of itself, by the number of its id: the page that it repeats (its own number for none), its fold.
-_TWIN = np.dtype([("id", "<u8"), ("original", "<u8"), ("fold", "<u8")])
-
-
-def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str, benchmark: bool = False) -> Content:
+def write_shards(shop: Shop, runs: Sequence[str], twins: Rows, release: str, benchmark: bool = False) -> Content:
     """Write the tables of all runs into the folder `release`, and return what it holds.
 
-    `twins` has a row for each document, sorted by id: `id`, `duplicate_of`, `fold`. With `benchmark` there is also the
-    table `restoration`.
+    `twins` has a row for each document, sorted by id. With `benchmark` there is also the table `restoration`.
     """
-    index = merge_indexes(map(read_index, runs))
-    shards, parts = shards_of(len(index), int(index["bytes"].sum()))
-    rows = _rows(twins)
-    ends = np.searchsorted(rows["id"], np.array([low for low, _ in shares(shards)], dtype=np.uint64)).tolist()
+    shards, parts = shards_of(len(twins), _bytes(runs, twins))
+    ends = np.searchsorted(twins["id"], np.array([low for low, _ in shares(shards)], dtype=np.uint64)).tolist()
     tasks = []
-    for number, (start, end) in enumerate(zip(ends, [*ends[1:], len(rows)], strict=True)):
+    for number, (start, end) in enumerate(zip(ends, [*ends[1:], len(twins)], strict=True)):
         marks = storage.join(shop.folder, "named", f"{number:05d}.npy")
-        _save(marks, rows[start:end])
+        _save(marks, twins[start:end])
         tasks.append(
             {
                 "runs": list(runs),
@@ -54,7 +46,19 @@ def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str,
             }
         )
     answers = stage(shop, "write", write_task, tasks)
-    return add_up(_shard(task, answer) for task, answer in zip(tasks, answers, strict=True))
+    digests = combine({name: _parts(tasks, answers, name) for name in answers[0]["sizes"]})
+    return add_up(map(_shard, answers), digests)
+
+
+def _bytes(runs: Sequence[str], twins: Rows) -> int:
+    """Return how many bytes the raw pages have; one that lies in several runs counts once."""
+    seen = np.zeros(len(twins), dtype=np.bool_)
+    size = 0
+    for index in map(read_index, runs):
+        at = np.searchsorted(twins["id"], index["id"])
+        size += int(index["bytes"][~seen[at]].sum())
+        seen[at] = True
+    return size
 
 
 def write_task(task: dict[str, Any]) -> dict[str, Any]:
@@ -77,43 +81,37 @@ def write_task(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shard(task: dict[str, Any], answer: dict[str, Any]) -> Shard:
-    """Return what the task wrote, from its answer."""
+def _shard(answer: dict[str, Any]) -> Shard:
+    """Return what a task wrote, from its answer, without the digests of its documents."""
     return Shard(
         {path: File(*file) for path, file in answer["files"].items()},
-        {name: Part(storage.read_bytes(_hashes(task, name)), size) for name, size in answer["sizes"].items()},
+        {},
         {name: tuple(numbers) for name, numbers in answer["counts"].items()},
         answer["sites"],
     )
+
+
+def _parts(tasks: Sequence[dict[str, Any]], answers: Sequence[dict[str, Any]], table: str) -> Iterator[Part]:
+    """Yield the digests of each shard. All together would take a hundred bytes a page."""
+    for task, answer in zip(tasks, answers, strict=True):
+        yield Part(storage.read_bytes(_hashes(task, table)), answer["sizes"][table])
 
 
 def _hashes(task: dict[str, Any], table: str) -> str:
     return storage.join(task["hashes"], f"{task['shard']:05d}-{table}")
 
 
-def _rows(twins: pa.Table) -> _Rows:
-    rows = np.zeros(twins.num_rows, dtype=_TWIN)
-    rows["id"] = numbers(twins["id"])
-    rows["original"] = numbers(pc.coalesce(twins["duplicate_of"], twins["id"]))
-    rows["fold"] = twins["fold"].to_numpy()
-    return rows
-
-
-def _save(place: str, rows: _Rows) -> None:
+def _save(place: str, rows: Rows) -> None:
     data = io.BytesIO()
     np.save(data, rows)
     storage.write_bytes(place, data.getvalue())
 
 
-def _marked(parts: Iterator[pa.Table], rows: _Rows) -> Iterator[dict[str, pa.Table]]:
+def _marked(parts: Iterator[pa.Table], rows: Rows) -> Iterator[dict[str, pa.Table]]:
     """Fill in `duplicate_of` and `fold`, and unpack the pages."""
     for packed in parts:
-        found = rows[np.searchsorted(rows["id"], numbers(packed["id"]))]
-        originals = pc.if_else(
-            found["id"] == found["original"], pa.scalar(None, pa.string()), strings(found["original"])
-        )
-        fold = pa.array(found["fold"].astype(np.int64))
-        yield unpack(_replace(_replace(packed, "duplicate_of", originals), "fold", fold))
+        found = columns(rows[np.searchsorted(rows["id"], numbers(packed["id"]))])
+        yield unpack(_replace(_replace(packed, "duplicate_of", found.duplicate_of), "fold", found.fold))
 
 
 def _replace(table: pa.Table, name: str, column: pa.Array) -> pa.Table:

@@ -11,7 +11,7 @@ from corpus.dedup.bands import ALL_BANDS, linked, records
 from corpus.dedup.cluster import compare, distinct, members
 from corpus.dedup.sets import Numbers, first_of_each, join
 from corpus.dedup.signature import Signatures, letters, signatures
-from corpus.dedup.twins import Twins, facts, named
+from corpus.dedup.twins import Twins, columns, facts, named
 
 
 def twins(documents: pa.Table, earlier: pa.Table | None = None) -> Twins:
@@ -22,7 +22,7 @@ def twins(documents: pa.Table, earlier: pa.Table | None = None) -> Twins:
     tables = [documents] if earlier is None else [documents, earlier]
     texts = [text for table in tables for text in table["text"].to_pylist()]
     known = np.concatenate([facts(table, table is documents) for table in tables])
-    return named(known, clusters(signatures(texts), texts.__getitem__))
+    return columns(named(known, clusters(signatures(texts), texts.__getitem__)))
 
 
 def clusters(signatures: Signatures, text_of: Callable[[int], str]) -> Numbers:

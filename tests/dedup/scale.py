@@ -20,7 +20,9 @@ import pyarrow as pa
 
 from corpus.dedup.stage import find_twins
 from corpus.dedup.tasks import MEMBER, read_rows
+from corpus.dedup.twins import columns
 from corpus.engine import Result, Task
+from corpus.ids import strings
 
 RUN_PAGES, FIELDS = 4_000, pa.schema([("id", pa.string()), ("text", pa.string()), ("truncated", pa.bool_())])
 
@@ -109,12 +111,12 @@ def main(pages: int, folder: Path, workers: int = 2) -> None:
         start = time.process_time()
         return [one[0] for one in found]
 
-    table = find_twins([place for _, _, place in places], str(folder / "work"), run)
+    rows = find_twins([place for _, _, place in places], str(folder / "work"), run)
     driver = time.process_time() - start
     total += driver
     print(f"driver  {driver:8.1f} s  {peak():5} MB")
     print(f"all     {total:8.1f} s  {pages / total:9,.0f} pages/s")
-    _report(table, folder, pages)
+    _report(pa.table({"id": strings(rows["id"]), "duplicate_of": columns(rows).duplicate_of}), folder, pages)
 
 
 def _report(table: pa.Table, folder: Path, pages: int) -> None:

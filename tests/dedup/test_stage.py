@@ -18,9 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.dedup.stage import Sizes, find_twins
+from corpus.dedup import stage, tasks
+from corpus.dedup.stage import Sizes
+from corpus.dedup.twins import columns
 from corpus.engine import Result, Task
 from corpus.errors import CorpusError
+from corpus.ids import strings
 
 from .in_memory import twins
 from .made import article, edited
@@ -36,6 +39,12 @@ FOUND = ["id", "duplicate_of", "fold"]
 
 def at_once(function: Callable[[Task], Result], wanted: Sequence[Task], done: object = None) -> list[Result]:
     return [function(task) for task in wanted]
+
+
+def find_twins(*what: Any, **how: Any) -> pa.Table:
+    """What the stage finds, as a table."""
+    rows = stage.find_twins(*what, **how)
+    return pa.table(dict(zip(FOUND, [strings(rows["id"]), *columns(rows)], strict=True)))
 
 
 def row(number: int, text: str, truncated: bool = False) -> Row:
@@ -110,6 +119,23 @@ def test_the_same_is_found_as_in_memory(pages: list[Any], sizes: Sizes, rng: ran
 
 def files(work: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(work.iterdir())}
+
+
+def test_a_large_group_is_gathered_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(i + 1, edited(article(i % 7, 500), 5 * i, i)) for i in range(40)]
+    places = [write_run(tmp_path / f"{i}.arrow", rows[i * 20 : i * 20 + 20]) for i in range(2)]
+    whole = find_twins(places, str(tmp_path / "whole"), at_once)
+    monkeypatch.setattr(tasks, "_LETTERS", 5_000)  # bytes of three texts
+    pieces = []
+
+    def run(function: Callable[[Task], Result], wanted: Sequence[Task]) -> list[Result]:
+        found = [function(task) for task in wanted]
+        pieces.extend(piece for each in found for piece in each.get("packs", []))
+        return found
+
+    assert find_twins(places, str(tmp_path / "pieces"), run).equals(whole)
+    assert len(pieces) > 2 * len({pack for pack, *_ in pieces})
+    assert whole.to_pylist() == in_memory(rows)
 
 
 def test_a_task_run_again_writes_the_same_and_order_decides_nothing(tmp_path: Path) -> None:
