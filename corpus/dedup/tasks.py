@@ -25,7 +25,7 @@ from corpus.dedup.cluster import compare as compare_letters
 from corpus.dedup.signature import DTYPE, letters, signatures
 from corpus.dedup.twins import FACTS, facts
 from corpus.engine.task import Result, Task
-from corpus.storage import join, open_input, writing
+from corpus.storage import is_local, join, local_path, open_input, writing
 
 Rows = np.ndarray[Any, np.dtype[Any]]
 
@@ -147,7 +147,7 @@ def compare(task: Task) -> Result:
     work = task["work"]
     parts = [np.zeros(0, dtype=_GATHERED)]
     # The letters wait in a file, and not in memory: a set may be as large as it likes.
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile(dir=local_path(work) if is_local(work) else None) as file:
         for group, first, rows, start, size in task["slices"]:
             parts.append(read_rows(path(work, "gathered", group), _GATHERED, first, rows))
             with open_input(path(work, "letters", group)) as source:

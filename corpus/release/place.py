@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from corpus import storage
 from corpus.errors import CorpusError
 
 _LOCK, _STATE = "lock", "state"
+_TRIES = 20  # to lock a folder that its last holder is just removing
 
 
 class TargetExistsError(Exception):
@@ -37,10 +39,12 @@ def working(work: str, seen: str) -> Iterator[None]:
     with _alone(work):
         state = storage.join(work, _STATE)
         if not storage.exists(state) or storage.read_bytes(state) != seen.encode():
-            _clear(work)
+            clear(work)
             storage.write_bytes(state, seen.encode())
+        else:
+            storage.remove_unfinished(work)
         yield
-        _clear(work)
+        clear(work)
 
 
 def move_into_place(draft: Path, target: Path) -> None:
@@ -52,7 +56,7 @@ def move_into_place(draft: Path, target: Path) -> None:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise TargetExistsError(target) from error
         raise
-    _sync_one(target.parent)
+    storage.sync(target.parent)
 
 
 @contextlib.contextmanager
@@ -64,13 +68,15 @@ def _alone(work: str) -> Iterator[None]:
     import fcntl
 
     path = storage.local_path(work) / _LOCK
-    while True:
+    for left in reversed(range(_TRIES)):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except (FileNotFoundError, FileExistsError):  # the one before is just removing the folder
-            if path.parent.is_file():
+        except (FileNotFoundError, FileExistsError):
+            # The one before is just removing the folder; or it cannot be made, below a link to nothing or in /proc.
+            if not left:
                 raise
+            time.sleep(0.01)
             continue
         try:
             try:
@@ -78,7 +84,7 @@ def _alone(work: str) -> Iterator[None]:
             except BlockingIOError:
                 problem = f"{path.parent}: another build of this version is at work; wait for its end"
                 raise CorpusError(problem) from None
-            if not _is_at(path, lock):  # it was removed before it was ours, and the next one would make another
+            if left and not _is_at(path, lock):  # it was removed before it was ours, and the next would make another
                 continue
             try:
                 yield
@@ -100,25 +106,20 @@ def _is_at(path: Path, descriptor: int) -> bool:
         return False
 
 
-def _clear(work: str) -> None:
-    """Remove what lies in the folder, but for the lock."""
+def clear(work: str) -> None:
+    """Remove what lies in the folder, but for the lock. The state goes first: nobody goes on with half of the rest."""
+    storage.remove(storage.join(work, _STATE))
     if not storage.is_local(work):
         storage.remove(work)
         return
-    for path in storage.local_path(work).iterdir():
+    folder = storage.local_path(work)
+    storage.sync(folder)
+    for path in folder.iterdir():
         if path.name != _LOCK:
             storage.remove(str(path))
 
 
 def _sync(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
-        _sync_one(path)
-    _sync_one(folder)
-
-
-def _sync_one(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        storage.sync(path)
+    storage.sync(folder)

@@ -48,17 +48,29 @@ class Shop(NamedTuple):
 
 
 def stage(
-    shop: Shop, name: str, function: Function, tasks: Sequence[Task], sizes: Sequence[int] | None = None
+    shop: Shop,
+    name: str,
+    function: Function,
+    tasks: Sequence[Task],
+    sizes: Sequence[int] | None = None,
+    holds: Callable[[Result], bool] | None = None,
 ) -> list[Result]:
     """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process.
 
-    `sizes` say how much of the stage each task is.
+    `sizes` say how much of the stage each task is; `holds` whether an answer of an earlier build still does.
     """
     folder = storage.join(shop.folder, name)
-    answered = {path for path, _ in storage.files_under(folder) if path.endswith(".answer.json")}
+    answers: dict[int, Result] = {}
+    given = {path for path, _ in storage.files_under(folder) if path.endswith(".answer.json")}
     missing: list[Task] = []
     for number, task in enumerate(tasks):
-        if _answer(number) not in answered:
+        place = storage.join(folder, _answer(number))
+        if _answer(number) in given:
+            answers[number] = _read(place)
+            if holds and not holds(answers[number]["answer"]):
+                del answers[number]
+                storage.remove(place)
+        if number not in answers:
             storage.write_bytes(storage.join(folder, _question(number)), json.dumps(task).encode())
             # An engine may hand all tasks to each worker: the names of a million files are not for all of them.
             missing.append({"function": name_of(function), "at": folder, "n": number})
@@ -72,13 +84,9 @@ def stage(
             shop.report(Step(name, of - ends[-1] + ends[number], of, pages))
 
     done(0, [])
-    new = iter(shop.run(once, missing, done))
-    answers = [
-        _read(storage.join(folder, _answer(number))) if _answer(number) in answered else next(new)
-        for number in range(len(tasks))
-    ]
-    shop.seconds[name] = sum(answer["seconds"] for answer in answers)
-    return [answer["answer"] for answer in answers]
+    answers.update(zip((task["n"] for task in missing), shop.run(once, missing, done), strict=True))
+    shop.seconds[name] = sum(answer["seconds"] for answer in answers.values())
+    return [answers[number]["answer"] for number in range(len(tasks))]
 
 
 def once(task: Task) -> Result:

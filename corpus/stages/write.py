@@ -27,11 +27,13 @@ _Rows = np.ndarray[Any, np.dtype[np.void]]
 _TWIN = np.dtype([("id", "<u8"), ("original", "<u8"), ("fold", "<u8")])
 
 
-def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str, benchmark: bool = False) -> Content:
+def write_shards(
+    shop: Shop, runs: Sequence[str], twins: pa.Table, release: str, benchmark: bool = False, moved: bool = False
+) -> Content:
     """Write the tables of all runs into the folder `release`, and return what it holds.
 
     `twins` has a row for each document, sorted by id: `id`, `duplicate_of`, `fold`. With `benchmark` there is also the
-    table `restoration`.
+    table `restoration`. What an earlier build has written must still be there, unless it is known to have `moved`.
     """
     index = merge_indexes(map(read_index, runs))
     shards, parts = shards_of(len(index), int(index["bytes"].sum()))
@@ -53,7 +55,12 @@ def write_shards(shop: Shop, runs: Sequence[str], twins: pa.Table, release: str,
                 "benchmark": benchmark,
             }
         )
-    answers = stage(shop, "write", write_task, tasks)
+    there = dict(storage.files_under(release))
+
+    def is_there(answer: dict[str, Any]) -> bool:
+        return all(there.get(path) == size for path, (_, size) in answer["files"].items())
+
+    answers = stage(shop, "write", write_task, tasks, holds=None if moved else is_there)
     return add_up(_shard(task, answer) for task, answer in zip(tasks, answers, strict=True))
 
 

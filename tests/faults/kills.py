@@ -1,0 +1,161 @@
+"""Builds that are killed at random moments: what they leave, and what the next one does with it.
+
+PYTHONPATH=.:tests python -m faults.kills 200    # prints a line a kill, and a table
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus.release.verify import verify
+
+from .builds import NAME, build, environment, files, in_session, make_pages, run
+
+# Often what cannot be caught; what a person, a terminal or a system sends; to all processes, the first, or a worker.
+SIGNALS = [signal.SIGKILL] * 5 + [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+VICTIMS = ["group", "driver", "worker"]
+_CODES = {0, 1, 130} | {-number for number in SIGNALS}
+
+
+class Kill(NamedTuple):
+    """What was done, and what came of it."""
+
+    victim: str
+    signal: str
+    workers: int
+    at: float
+    """Of the time that a build takes, from 0 to 1."""
+    left: str
+    """`nothing`, `work` (an unfinished folder), `release`, `both`."""
+    ended: int
+    """Tasks that had ended when it was killed."""
+    under_way: int
+    """Tasks that had begun by then and not ended."""
+    again: int
+    """Tasks that the next build began though they had ended. After a release, that is a new build: it compares."""
+    killed: bool
+    """Whether it was still at work at that moment."""
+
+
+class Example(NamedTuple):
+    """Pages, what they become, and how long that takes with one worker and with two."""
+
+    pages: Path
+    whole: dict[str, bytes]
+    tasks: int
+    seconds: dict[int, float]
+
+
+def example(folder: Path, copies: int, workers: tuple[int, ...] = (1, 2)) -> Example:
+    pages, seconds = make_pages(folder / "pages", copies), {}
+    for number in workers:
+        out, notes = folder / f"whole{number}", folder / f"notes{number}"
+        started = time.monotonic()
+        done = run(build(pages, out, "--workers", number), env=environment(NOTES=notes))
+        seconds[number] = time.monotonic() - started
+        assert done.returncode == 0, done.stderr
+    assert verify(out / NAME, pages) == []
+    return Example(pages, files(out), notes.read_text().count("ended"), seconds)
+
+
+def kill(example: Example, folder: Path, random_: random.Random) -> Kill:
+    """Kill a build, look at what is left, and build again."""
+    folder.mkdir()
+    workers = random_.choice(list(example.seconds))
+    victim = random_.choice(VICTIMS[: 3 if workers > 1 else 2])
+    number, at = random_.choice(SIGNALS), random_.random()
+    out, notes, temporary = folder / "out", folder / "notes", folder / "tmp"
+    temporary.mkdir()
+    notes.touch()
+    killed = False
+    command = build(example.pages, out, "--workers", workers)
+    surroundings = environment(NOTES=notes, TMPDIR=temporary)
+    with subprocess.Popen(
+        command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            process.wait(at * example.seconds[workers])
+        except subprocess.TimeoutExpired:
+            killed = _send(process.pid, victim, number, random_)
+        _, said = process.communicate(timeout=120)  # also of workers, which hold the pipe
+    assert process.returncode in _CODES, (process.returncode, said)
+    assert "Traceback" not in said or number == signal.SIGINT, said
+    assert until(lambda: not list(in_session(process.pid))), "processes are left"
+
+    assert {path.name for path in out.glob("*")} <= {f".unfinished-{NAME}", NAME, f"{NAME}.rejects.jsonl"}
+    released = (out / NAME).exists()
+    if released:
+        assert verify(out / NAME) == []
+    work = (out / f".unfinished-{NAME}").exists()
+    began, ended = _noted(notes)
+    notes.write_text("")
+
+    done = run(build(example.pages, out, "--workers", workers), env=surroundings)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert files(out) == example.whole
+    assert {path.name for path in out.iterdir()} == {NAME, f"{NAME}.rejects.jsonl"}
+    assert list(temporary.iterdir()) == []
+    again = len(_noted(notes)[0] & ended) if work else 0
+    left = {(0, 0): "nothing", (0, 1): "work", (1, 0): "release", (1, 1): "both"}[released, work]
+    return Kill(victim, number.name, workers, round(at, 3), left, len(ended), len(began - ended), again, killed)
+
+
+def _send(process: int, victim: str, number: signal.Signals, random_: random.Random) -> bool:
+    """Send the signal, if there is somebody to send it to; a worker is a process that the first one started."""
+    others = sorted(set(in_session(process)) - {process})
+    if victim == "worker":
+        random_.shuffle(others)
+    whom = {"group": [*others, process], "driver": [process], "worker": others[:1]}[victim]
+    for each in whom:
+        with suppress(ProcessLookupError):
+            os.kill(each, number)
+    return bool(whom)
+
+
+def _noted(notes: Path) -> tuple[set[str], set[str]]:
+    """The tasks that began, and those that ended."""
+    lines = [line.split() for line in notes.read_text().splitlines()]
+    return tuple({name for what, name in lines if what == said} for said in ("began", "ended"))  # type: ignore[return-value]
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def main(kills: int) -> None:
+    random_ = random.Random(kills)
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        made = example(Path(folder, "example"), 20)
+        print(f"{made.tasks} tasks; {made.seconds} seconds", flush=True)
+        for number in itertools.count():
+            each = kill(made, Path(folder, str(number)), random_)
+            print(*each, flush=True)
+            found += [each] if each.killed else []
+            if len(found) == kills:
+                break
+            shutil.rmtree(Path(folder, str(number)))
+    for row, count in sorted(Counter((each.victim, each.left) for each in found).items()):
+        print(*row, count)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
