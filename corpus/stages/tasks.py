@@ -73,7 +73,7 @@ def stage(
         if number not in answers:
             storage.write_bytes(storage.join(folder, _question(number)), json.dumps(task).encode())
             # An engine may hand all tasks to each worker: the names of a million files are not for all of them.
-            missing.append({"function": name_of(function), "at": folder, "n": number})
+            missing.append({"function": name_of(function), "at": folder, "n": number, **_about(task)})
     waiting = [sizes[task["n"]] for task in missing] if sizes else [1] * len(missing)
     ends, of, pages = [0, *accumulate(waiting)], sum(sizes) if sizes else len(tasks), 0
 
@@ -100,6 +100,12 @@ def once(task: Task) -> Result:
     found = {"answer": answer, "seconds": time.process_time() - started}
     storage.write_bytes(place, json.dumps(found).encode())
     return found
+
+
+def _about(task: Task) -> dict[str, Any]:
+    """The first and the last file of a task that reads some: where to look when its process dies."""
+    files = [file[0] for file in task.get("files", ())]
+    return {"files": sorted({files[0], files[-1]})} if files else {}
 
 
 def _question(number: int) -> str:
