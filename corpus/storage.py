@@ -133,12 +133,11 @@ def writing(place: str) -> Iterator[Any]:
             return
         # A stream to an object store cannot be given up: closing it, which Python does at the latest when it forgets
         # the stream, shows what has been written so far. So the whole file is made here first, and put in one call.
-        with tempfile.TemporaryFile() as unnamed:  # which is gone however this process ends
-            with pa.PythonFile(unnamed, "w") as file:
-                yield file
-                file.flush()
-                size = unnamed.tell()
-                _put(place, mmap.mmap(unnamed.fileno(), size, access=mmap.ACCESS_READ) if size else b"")
+        with tempfile.TemporaryFile() as unnamed, pa.PythonFile(unnamed, "w") as file:  # gone however this process ends
+            yield file
+            unnamed.flush()
+            size = os.fstat(unnamed.fileno()).st_size
+            _put(place, mmap.mmap(unnamed.fileno(), size, access=mmap.ACCESS_READ) if size else b"")
 
 
 class Listed(NamedTuple):

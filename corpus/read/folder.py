@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from corpus import storage
-from corpus.errors import CorpusError, Rejected
+from corpus.errors import CorpusError, Rejected, exhausted
 from corpus.read.page import NOT_A_PAGE
 
 SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw folder: about the pages, not pages
@@ -27,6 +28,9 @@ SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw f
 # What tells that a folder is a Hugging Face dataset, and what in one describes it: no pages.
 _DATASET = frozenset({"dataset_info.json", "dataset_infos.json", "dataset_dict.json", ".gitattributes"})
 _DESCRIBES = frozenset({"README.md", "state.json"}) | _DATASET
+
+# A file server is out of reach, or has forgotten what it was asked for.
+_AWAY = {errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH}
 
 _AHEAD = 1 << 20  # bytes read at once from a store: each time is a request
 
@@ -37,8 +41,8 @@ NOT_READ = frozenset({"missing", "not-a-file", "unreadable"})
 class Place(NamedTuple):
     """Where pages lie. `path` is relative to the raw folder, with `/`; `problem` says why it cannot be read.
 
-    `size` are the bytes of the file, and `changed` is when it was last written, in nanoseconds; 0 where it has a
-    problem, or where that is not known.
+    `size` are the bytes of the file, and `changed` is when it was last changed, in nanoseconds, also where it was given
+    another time; 0 where it has a problem, or where that is not known.
     """
 
     path: str
@@ -178,7 +182,7 @@ def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
 def _size(entry: os.DirEntry[str]) -> tuple[int, int]:
     with suppress(OSError):  # it is gone meanwhile: told when it is read
         status = entry.stat()
-        return status.st_size, status.st_mtime_ns
+        return status.st_size, max(status.st_mtime_ns, status.st_ctime_ns)
     return 0, 0
 
 
@@ -195,6 +199,7 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
     except FileNotFoundError:
         raise Rejected("missing", "there is no such file") from None
     except OSError as error:
+        _check_machine(file, error)
         reason = "unreadable" if isinstance(error, PermissionError) else "not-a-file"
         raise Rejected(reason, f"cannot be opened: {error.strerror}") from None
     except ValueError:  # a NUL in the name
@@ -208,9 +213,18 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
         with open(descriptor, "rb", closefd=False) as stream:
             yield stream
     except OSError as error:
+        _check_machine(file, error)
         raise Rejected("unreadable", f"cannot be read: {error.strerror or error}") from None
     finally:
         os.close(descriptor)
+
+
+def _check_machine(file: str | Path, error: OSError) -> None:
+    """Fail where the fault is not the page's: it is left out of no release because a limit or a server was reached."""
+    if why := exhausted(error):
+        raise CorpusError(f"{file}: cannot be read: {why}") from error
+    if error.errno in _AWAY:
+        raise CorpusError(f"{file}: cannot be read: {error.strerror}; give the command again") from error
 
 
 @contextmanager

@@ -205,7 +205,7 @@ def _target(raw: str, out: str | Path | None) -> str:
         path = storage.local_path(out)
         if storage.is_local(raw) and path.resolve().is_relative_to(storage.local_path(raw).resolve()):
             raise CorpusError(f"{out}: lies in {raw}, where the next build would take it for pages; give another --out")
-        if path.is_symlink() and not path.exists():
+        if os.path.islink(path) and not path.exists():
             raise CorpusError(f"{out}: is a link to a folder that is not there; make it, or give another --out")
         return str(path)
     return out

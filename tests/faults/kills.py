@@ -27,6 +27,7 @@ from .builds import NAME, build, environment, files, in_session, make_pages, run
 # Often what cannot be caught; what a person, a terminal or a system sends; to all processes, the first, or a worker.
 SIGNALS = [signal.SIGKILL] * 5 + [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 VICTIMS = ["group", "driver", "worker"]
+_PATIENCE = 900  # seconds: on a busy machine
 _CODES = {0, 1, 130} | {-number for number in SIGNALS}
 
 
@@ -45,7 +46,7 @@ class Kill(NamedTuple):
     under_way: int
     """Tasks that had begun by then and not ended."""
     again: int
-    """Tasks that the next build began though they had ended. After a release, that is a new build: it compares."""
+    """Tasks that this build began though they had ended in one before, whose work was still there."""
     killed: bool
     """Whether it was still at work at that moment."""
 
@@ -71,46 +72,53 @@ def example(folder: Path, copies: int, workers: tuple[int, ...] = (1, 2)) -> Exa
     return Example(pages, files(out), notes.read_text().count("ended"), seconds)
 
 
-def kill(example: Example, folder: Path, random_: random.Random) -> Kill:
-    """Kill a build, look at what is left, and build again."""
-    folder.mkdir()
+def kills(example: Example, folder: Path, random_: random.Random, number: int) -> list[Kill]:
+    """Kill a build some times, each time look at what is left, and let the last one come to its end."""
     workers = random_.choice(list(example.seconds))
-    victim = random_.choice(VICTIMS[: 3 if workers > 1 else 2])
-    number, at = random_.choice(SIGNALS), random_.random()
     out, notes, temporary = folder / "out", folder / "notes", folder / "tmp"
-    temporary.mkdir()
-    notes.touch()
-    killed = False
+    temporary.mkdir(parents=True)
     command = build(example.pages, out, "--workers", workers)
     surroundings = environment(NOTES=notes, TMPDIR=temporary)
-    with subprocess.Popen(
-        command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        try:
-            process.wait(at * example.seconds[workers])
-        except subprocess.TimeoutExpired:
-            killed = _send(process.pid, victim, number, random_)
-        _, said = process.communicate(timeout=120)  # also of workers, which hold the pipe
-    assert process.returncode in _CODES, (process.returncode, said)
-    assert "Traceback" not in said or number == signal.SIGINT, said
-    assert until(lambda: not list(in_session(process.pid))), "processes are left"
-
-    assert {path.name for path in out.glob("*")} <= {f".unfinished-{NAME}", NAME, f"{NAME}.rejects.jsonl"}
-    released = (out / NAME).exists()
-    if released:
-        assert verify(out / NAME) == []
-    work = (out / f".unfinished-{NAME}").exists()
-    began, ended = _noted(notes)
+    found, ended = [], set[str]()
+    for _ in range(number):
+        notes.write_text("")
+        victim = random_.choice(VICTIMS[: 3 if workers > 1 else 2])
+        signal_, at = random_.choice(SIGNALS), random_.random()
+        killed = False
+        with subprocess.Popen(
+            command,
+            env=surroundings,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                process.wait(at * example.seconds[workers])
+            except subprocess.TimeoutExpired:
+                killed = _send(process.pid, victim, signal_, random_)
+            _, said = process.communicate(timeout=_PATIENCE)  # also of workers, which hold the pipe
+        assert process.returncode in _CODES, (process.returncode, said)
+        assert "Traceback" not in said or signal_ == signal.SIGINT, said
+        assert until(lambda pid=process.pid: not list(in_session(pid))), "processes are left"
+        assert {path.name for path in out.glob("*")} <= {f".unfinished-{NAME}", NAME, f"{NAME}.rejects.jsonl"}
+        if released := (out / NAME).exists():
+            assert verify(out / NAME) == []
+        work = (out / f".unfinished-{NAME}").exists()
+        began, newly = _noted(notes)
+        again, ended = len(began & ended), (ended | newly) if work else set()
+        left = {(0, 0): "nothing", (0, 1): "work", (1, 0): "release", (1, 1): "both"}[released, work]
+        found.append(
+            Kill(victim, signal_.name, workers, round(at, 3), left, len(ended), len(began - newly), again, killed)
+        )
     notes.write_text("")
-
-    done = run(build(example.pages, out, "--workers", workers), env=surroundings)
+    done = run(command, env=surroundings, timeout=_PATIENCE)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert files(out) == example.whole
     assert {path.name for path in out.iterdir()} == {NAME, f"{NAME}.rejects.jsonl"}
     assert list(temporary.iterdir()) == []
-    again = len(_noted(notes)[0] & ended) if work else 0
-    left = {(0, 0): "nothing", (0, 1): "work", (1, 0): "release", (1, 1): "both"}[released, work]
-    return Kill(victim, number.name, workers, round(at, 3), left, len(ended), len(began - ended), again, killed)
+    assert not _noted(notes)[0] & ended, "what was done was done again"
+    return found
 
 
 def _send(process: int, victim: str, number: signal.Signals, random_: random.Random) -> bool:
@@ -140,21 +148,22 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> bool:
     return False
 
 
-def main(kills: int) -> None:
-    random_ = random.Random(kills)
+def main(wanted: int) -> None:
+    random_ = random.Random(wanted)
     found = []
     with tempfile.TemporaryDirectory() as folder:
         made = example(Path(folder, "example"), 20)
         print(f"{made.tasks} tasks; {made.seconds} seconds", flush=True)
         for number in itertools.count():
-            each = kill(made, Path(folder, str(number)), random_)
-            print(*each, flush=True)
-            found += [each] if each.killed else []
-            if len(found) == kills:
-                break
+            for each in kills(made, Path(folder, str(number)), random_, random_.randint(1, 4)):
+                print(*each, flush=True)
+                found += [each] if each.killed else []
             shutil.rmtree(Path(folder, str(number)))
+            if len(found) >= wanted:
+                break
     for row, count in sorted(Counter((each.victim, each.left) for each in found).items()):
         print(*row, count)
+    print("under way at most", max(each.under_way for each in found), "again", sum(each.again for each in found))
 
 
 if __name__ == "__main__":
