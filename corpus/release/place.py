@@ -30,13 +30,13 @@ class TargetExistsError(Exception):
 
 
 @contextlib.contextmanager
-def working(work: str, seen: str) -> Iterator[None]:
+def working(work: str, seen: str, other: str = "another build of this version") -> Iterator[None]:
     """Have the folder `work` to work in, as one who was stopped left it if what they had `seen` is the same, or empty.
 
-    Only one process has it at a time. When the body is done the folder is gone; when it fails, the next one goes on
-    there.
+    Only one process has it at a time; who comes meanwhile is told which `other` is at work. When the body is done the
+    folder is gone; when it fails, the next one goes on there.
     """
-    with _alone(work):
+    with _alone(work, other):
         state = storage.join(work, _STATE)
         if not storage.exists(state) or storage.read_bytes(state) != seen.encode():
             clear(work)
@@ -60,7 +60,7 @@ def move_into_place(draft: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _alone(work: str) -> Iterator[None]:
+def _alone(work: str, other: str) -> Iterator[None]:
     """Fail where another is at work. The lock ends with its holder, however that ends; on a store there is none."""
     if not storage.is_local(work):
         yield
@@ -82,7 +82,7 @@ def _alone(work: str) -> Iterator[None]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                problem = f"{path.parent}: another build of this version is at work; wait for its end"
+                problem = f"{path.parent}: {other} is at work; wait for its end"
                 raise CorpusError(problem) from None
             if left and not _is_at(path, lock):  # it was removed before it was ours, and the next would make another
                 continue
