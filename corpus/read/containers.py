@@ -58,14 +58,16 @@ def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Ite
     """
     try:
         for left in reversed(range(_READINGS)):
-            before, given = settled(file), 0
+            before, given = settled(file), ""
             for item in _read(path, file, text_column):
                 if version(file) != before:
                     break
                 yield item
-                given += 1
+                given = item.path
             else:
-                return
+                # What was cut off a container may have looked like its end. A page was whole when it was given.
+                if given in ("", path) or version(file) == before:
+                    return
             if given or not left:
                 raise Rejected("changed", "was changed while it was read; build again when nobody writes to it")
     except Rejected as problem:
