@@ -316,9 +316,8 @@ def _renamed(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(_unfinished_name())
     try:
         yield unfinished
-        sync(unfinished)
+        sync(unfinished)  # file systems keep the order of names themselves, not that of names and contents
         os.replace(unfinished, path)
-        sync(path.parent)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
