@@ -126,15 +126,23 @@ def kills(example: Example, folder: Path, random_: random.Random, number: int) -
 
 
 def _send(process: int, victim: str, number: signal.Signals, random_: random.Random) -> bool:
-    """Send the signal, if there is somebody to send it to; a worker is a process that the first one started."""
-    others = sorted(set(in_session(process)) - {process})
-    if victim == "worker":
-        random_.shuffle(others)
-    whom = {"group": [*others, process], "driver": [process], "worker": others[:1]}[victim]
-    for each in whom:
-        with suppress(ProcessLookupError):
-            os.kill(each, number)
-    return bool(whom)
+    """Send the signal, if there is somebody to send it to."""
+    workers = [each for each in in_session(process) if each != process and _is_worker(each)]
+    with suppress(ProcessLookupError):
+        if victim == "group":
+            os.killpg(process, number)
+        elif victim == "driver":
+            os.kill(process, number)
+        elif workers:
+            os.kill(random_.choice(workers), number)
+    return victim != "worker" or bool(workers)
+
+
+def _is_worker(process: int) -> bool:
+    """Whether it runs tasks: Python has another process, which looks after semaphores."""
+    with suppress(OSError):
+        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False
 
 
 def _noted(notes: Path) -> tuple[set[str], set[str]]:
