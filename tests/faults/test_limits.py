@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from .builds import ROOT, build, environment, files, run
+from .kills import Example, example
 
 CORPUS = f"{sys.executable} -m corpus"
 RELEASE = ROOT / "corpus/releases/gonghui-1.0.0"
@@ -65,11 +66,17 @@ SCARCE = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Pages enough for workers to have something to do."""
+    return example(tmp_path_factory.mktemp("example"), 8, workers=(1,))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("case", SCARCE)
-def test_scarce(case: str, pages: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+def test_scarce(case: str, made: Example, tmp_path: Path) -> None:
     before, words = SCARCE[case]
-    command = f"{before}; exec {shlex.join(build(pages, tmp_path / 'out', '--workers', 2))}"
+    command = f"{before}; exec {shlex.join(build(made.pages, tmp_path / 'out', '--workers', 2))}"
     line = ["bash", "-c", command]
     if "mount" in before:
         if os.getuid():
@@ -88,5 +95,5 @@ def test_scarce(case: str, pages: Path, whole: dict[str, bytes], tmp_path: Path)
         (said,) = done.stderr.splitlines()
         assert re.search(words or ANY_OF, said), said
         assert {path.name for path in (tmp_path / "out").glob("*")} <= {".unfinished-dataset-0.1.0"}
-    assert run(build(pages, tmp_path / "out", "--workers", 1), env=environment()).returncode == 0
-    assert files(tmp_path / "out") == whole
+    assert run(build(made.pages, tmp_path / "out", "--workers", 1), env=environment()).returncode == 0
+    assert files(tmp_path / "out") == made.whole
