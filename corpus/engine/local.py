@@ -29,6 +29,7 @@ from types import ModuleType
 from corpus.engine.task import Done, Engine, Function, Result, Task, as_json, name_of, too_big
 from corpus.errors import CorpusError, exhausted
 
+_SECONDS_BETWEEN_LOOKS = 5.0
 ATTEMPTS = 3  # of a task whose process dies each time: once may be chance
 
 
@@ -120,7 +121,10 @@ def _in_processes(
                     running[future] = number, executor
             if not any(number < last for number, _ in running.values()):
                 break
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            finished = wait(running, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done
+            if not finished and not all(_is_looked_after(executor) for _, executor in running.values()):
+                raise _no_worker(RuntimeError("can't start new thread"))
+            for future in finished:
                 number, executor = running.pop(future)
                 error = future.exception()
                 if isinstance(error, BrokenProcessPool):
@@ -160,6 +164,12 @@ def _submit(executor: ProcessPoolExecutor, function: Function, task: Task) -> Fu
             raise
         _kill(executor)
         raise _no_worker(error) from error
+
+
+def _is_looked_after(executor: ProcessPoolExecutor) -> bool:
+    """Whether the thread lives that brings tasks and answers. It dies where none can start another."""
+    thread: threading.Thread | None = getattr(executor, "_executor_manager_thread", None)
+    return thread is None or thread.is_alive()
 
 
 def _no_worker(error: Exception) -> CorpusError:
