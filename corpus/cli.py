@@ -18,14 +18,15 @@ import click
 
 from corpus.commands import pages, releases  # noqa: F401 - each command joins the group
 from corpus.commands.group import cli
-from corpus.console import InterruptedByUserError, say
-from corpus.errors import CorpusError
+from corpus.console import InterruptedByUserError, fill_closed_streams, say
+from corpus.errors import CorpusError, exhausted
 from corpus.terminal import visible
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command. Exit codes: 0 done, 1 the input or a release is wrong, 2 wrong usage, 130 interrupted."""
     _start_fast()
+    fill_closed_streams()
     try:
         code = cli.main(args, prog_name="corpus", standalone_mode=False)
     except click.UsageError as error:
@@ -37,6 +38,12 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except (InterruptedByUserError, KeyboardInterrupt):
         say("interrupted")
         code = 130
+    except Exception as error:
+        why = exhausted(error)
+        if why is None:  # a mistake of ours, which is not hidden
+            raise
+        say(why)
+        code = 1
     sys.exit(code or 0)
 
 

@@ -45,22 +45,46 @@ class InterruptedByUserError(Exception):
 class Group(click.Group):
     """Looks after a closed pipe and Ctrl-C before click does, which has other exit codes and more lines for them."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _output():  # of --help and --version
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _output():
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except KeyboardInterrupt:
-            raise InterruptedByUserError from None
-        except BrokenPipeError:
-            # The reader has seen enough (`| head`): nothing is wrong.
-            _forget_output()
-            return 0
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
-                raise
-            _forget_output()
-            raise CorpusError(f"standard output: cannot be written: {error.strerror}") from None
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise InterruptedByUserError from None
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`): nothing is wrong.
+        _forget_output()
+        raise click.exceptions.Exit(0) from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF) or error.filename is not None:
+            raise
+        _forget_output()
+        raise CorpusError(f"standard output: cannot be written: {error.strerror}") from None
+
+
+def fill_closed_streams() -> None:
+    """Put something in the place of standard streams that are closed; the next file that is opened would be it.
+
+    What is written to a closed output is not lost in silence: it fails, as on a full disk.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+            if descriptor != number:
+                os.dup2(descriptor, number, inheritable=True)
+                os.close(descriptor)
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", closefd=False))
 
 
 def _forget_output() -> None:
@@ -84,8 +108,10 @@ def near(path: Path | str) -> str:
     """A path as a person here would write it; of a URI without keys and passwords."""
     if isinstance(path, str):
         return visible(shown(path))
-    here = Path.cwd()
-    return visible(str(path.relative_to(here) if path.is_relative_to(here) else path))
+    with contextlib.suppress(OSError):  # where we are may have been removed
+        here = Path.cwd()
+        path = path.relative_to(here) if path.is_relative_to(here) else path
+    return visible(str(path))
 
 
 def build_progress() -> contextlib.AbstractContextManager[Callable[[Step], None] | None]:

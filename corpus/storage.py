@@ -9,12 +9,14 @@ another machine.
 >>> join("s3://bucket/raw?scheme=http&endpoint_override=127.0.0.1%3A5000", "pages", "a b.txt")
 's3://bucket/raw/pages/a%20b.txt?scheme=http&endpoint_override=127.0.0.1%3A5000'
 
-A file appears whole or not at all: on file systems it is written under another name and renamed; object stores show
-what was put only when it is complete. Every failure is a `CorpusError` of one line that names the place.
+A file appears whole or not at all: on file systems it is written under another name, through to the disk, and renamed,
+so that not even a power cut leaves a file of which a part is missing; object stores show what was put only when it is
+complete. Every failure is a `CorpusError` of one line that names the place.
 """
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 import shutil
@@ -27,7 +29,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, exhausted
 
 _URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<host>[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?")
 _OBJECT_STORES = {"s3", "gcs", "abfs"}  # what is put there is seen when it is complete, and renaming means copying
@@ -131,15 +133,11 @@ def writing(place: str) -> Iterator[Any]:
             return
         # A stream to an object store cannot be given up: closing it, which Python does at the latest when it forgets
         # the stream, shows what has been written so far. So the whole file is made here first, and put in one call.
-        handle, name = tempfile.mkstemp(prefix="corpus-")
-        os.close(handle)
-        try:
-            with pa.OSFile(name, "wb") as file:
-                yield file
-            with pa.memory_map(name) if os.path.getsize(name) else pa.BufferReader(b"") as whole:
-                _put(place, whole.read_buffer())
-        finally:
-            os.unlink(name)
+        with tempfile.TemporaryFile() as unnamed, pa.PythonFile(unnamed, "w") as file:  # gone however this process ends
+            yield file
+            unnamed.flush()
+            size = os.fstat(unnamed.fileno()).st_size
+            _put(place, mmap.mmap(unnamed.fileno(), size, access=mmap.ACCESS_READ) if size else b"")
 
 
 class Listed(NamedTuple):
@@ -177,6 +175,40 @@ def keep_only(place: str, names: Container[str]) -> None:
     for file in _all_under(place):
         if file.path not in names:
             remove(join(place, file.path))
+
+
+def remove_unfinished(place: str) -> None:
+    """What killed writers left half written below a folder is gone."""
+    for file in _all_under(place):
+        if any(map(_UNFINISHED.fullmatch, file.path.split("/"))):
+            remove(join(place, file.path))
+
+
+@contextmanager
+def scratch(beside: str) -> Iterator[str]:
+    """A folder for a while, on the disk of `beside`, which has room; for what lies on a store, one of this machine.
+
+    When this process is killed, `remove_unfinished` finds what it leaves.
+    """
+    local = _local_path(beside)
+    if local is None:
+        with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
+            yield folder
+        return
+    place = str(local.with_name(_unfinished_name()))
+    try:
+        yield place
+    finally:
+        remove(place)
+
+
+def sync(path: Path) -> None:
+    """What has been written into a local file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _all_under(place: str) -> list[Listed]:
@@ -284,6 +316,7 @@ def _renamed(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(_unfinished_name())
     try:
         yield unfinished
+        sync(unfinished)  # file systems keep the order of names themselves, not that of names and contents
         os.replace(unfinished, path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
@@ -311,7 +344,7 @@ def _named(place: str, doing: str = "") -> Iterator[None]:
     except Exception as error:
         if not isinstance(error, OSError | UnicodeError) and not _is_of_arrow(error):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = exhausted(error) or getattr(error, "strerror", None) or str(error)
         if isinstance(error, FileNotFoundError) and not doing:
             reason = "there is no such file or folder"
         raise CorpusError(f"{doing}{shown(place)}: {' '.join(reason.split())}") from error

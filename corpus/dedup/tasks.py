@@ -25,7 +25,7 @@ from corpus.dedup.cluster import compare as compare_letters
 from corpus.dedup.signature import DTYPE, letters, signatures
 from corpus.dedup.twins import FACTS, facts
 from corpus.engine.task import Result, Task
-from corpus.storage import join, open_input, writing
+from corpus.storage import is_local, join, local_path, open_input, writing
 
 Rows = np.ndarray[Any, np.dtype[Any]]
 
@@ -168,7 +168,7 @@ def compare(task: Task) -> Result:
     starts = np.cumsum([0, *(rows for _, _, rows, _, _ in places)])
     number, own, size = (np.empty(starts[-1], dtype=kind) for kind in (np.uint32, np.int64, np.int64))
     # The letters wait in a file, and not in memory: a set may be as large as it likes.
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile(dir=local_path(work) if is_local(work) else None) as file:
         for at, (group, first, rows, start, length) in zip(starts.tolist(), places, strict=False):
             found = read_rows(path(work, "gathered", group), _GATHERED, first, rows)
             here = slice(at, at + rows)

@@ -27,7 +27,9 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 
 from corpus.engine.task import Done, Engine, Function, Result, Task, as_json, name_of, too_big
+from corpus.errors import CorpusError, exhausted
 
+_SECONDS_BETWEEN_LOOKS = 5.0
 ATTEMPTS = 3  # of a task whose process dies each time: once may be chance
 
 
@@ -59,17 +61,28 @@ class _Crew:
         return self.idle.pop() if self.idle else self.new()
 
     def new(self) -> ProcessPoolExecutor:
-        if self._ends is None:
-            # Workers end when the second is closed, which the death of this process does.
-            self._ends = self._context.Pipe(duplex=False)
-        return ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin, initargs=(self._ends[0],))
+        try:
+            if self._ends is None:
+                # Workers end when the second is closed, which the death of this process does.
+                self._ends = self._context.Pipe(duplex=False)
+            arguments = self._ends[0], os.getpid()
+            return ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin, initargs=arguments)
+        except OSError as error:
+            raise _no_worker(error) from error
 
     def end(self) -> None:
         """End the workers, in the middle of whatever they do."""
         for end in self._ends or ():
             end.close()
         for executor in self.idle:
-            executor.shutdown(wait=False, cancel_futures=True)
+            _kill(executor)
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    """End it at once, also a process that hangs: Python would wait for it when this process ends."""
+    for process in list((executor._processes or {}).values()):
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _here(function: Function, tasks: Sequence[Task], done: Done | None) -> Iterator[Result]:
@@ -100,8 +113,7 @@ def _in_processes(
             while len(running) < workers and waiting and waiting[0] < last:
                 number, executor = heappop(waiting), crew.take()
                 try:
-                    with _plain_start(function):
-                        future = executor.submit(_call, function, as_json(tasks[number]))
+                    future = _submit(executor, function, tasks[number])
                 except BrokenProcessPool:  # killed while it had nothing to do
                     executor.shutdown()
                     heappush(waiting, number)
@@ -109,7 +121,10 @@ def _in_processes(
                     running[future] = number, executor
             if not any(number < last for number, _ in running.values()):
                 break
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            finished = wait(running, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done
+            if not finished and not all(_is_looked_after(executor) for _, executor in running.values()):
+                raise _no_worker(RuntimeError("can't start new thread"))
+            for future in finished:
                 number, executor = running.pop(future)
                 error = future.exception()
                 if isinstance(error, BrokenProcessPool):
@@ -135,8 +150,31 @@ def _in_processes(
     except BaseException:
         crew.end()
         for _, executor in running.values():
-            executor.shutdown(wait=False, cancel_futures=True)
+            _kill(executor)
         raise
+
+
+def _submit(executor: ProcessPoolExecutor, function: Function, task: Task) -> Future[str]:
+    """Start the task, and its process if there is none yet; fail in one line where the system has no room for it."""
+    try:
+        with _plain_start(function):
+            return executor.submit(_call, function, as_json(task))
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, BrokenProcessPool):
+            raise
+        _kill(executor)
+        raise _no_worker(error) from error
+
+
+def _is_looked_after(executor: ProcessPoolExecutor) -> bool:
+    """Whether the thread lives that brings tasks and answers. It dies where none can start another."""
+    thread: threading.Thread | None = getattr(executor, "_executor_manager_thread", None)
+    return thread is None or thread.is_alive()
+
+
+def _no_worker(error: Exception) -> CorpusError:
+    why = exhausted(error) or f"{getattr(error, 'strerror', None) or error}; check /dev/shm, or run one worker"
+    return CorpusError(f"no worker can be started: {why}")
 
 
 class _NoPandas:
@@ -161,9 +199,10 @@ def _call(function: Function, task: str) -> str:
     return as_json(function(json.loads(task)))
 
 
-def _begin(while_open: Connection) -> None:
+def _begin(while_open: Connection, parent: int) -> None:
     """In a worker, before its first task."""
     without_pandas()
+    _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the one that started them ends them
 
     def end() -> None:
@@ -171,6 +210,16 @@ def _begin(while_open: Connection) -> None:
         os._exit(1)  # in the middle of whatever it does: files appear whole or not at all
 
     threading.Thread(target=end, daemon=True).start()
+
+
+def _die_with(parent: int) -> None:
+    """Have the system kill this process when `parent` dies, where it can: it may be stopped, or hang in a library."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 @contextmanager

@@ -18,7 +18,9 @@ from typing import BinaryIO
 from corpus.errors import Rejected
 from corpus.read.folder import Place, held, open_file, places, read_file
 from corpus.read.page import LONGEST, Page, Unread
+from corpus.read.unchanged import settled, version
 
+_READINGS = 3  # of a file that was changed before it gave a page
 _HEAD = 512
 _USUAL = 1 << 16  # bytes read at first: nearly every page has fewer, and room for the longest is not made for each
 _ZSTD = 1 << 16  # bytes read at once; what a broken file loses before the break
@@ -59,7 +61,19 @@ def pages_of(path: str, file: str | Path, text_column: str | None = None) -> Ite
     ['1.txt']
     """
     try:
-        yield from _read(path, file, text_column)
+        for left in reversed(range(_READINGS)):
+            before, given = settled(file), ""
+            for item in _read(path, file, text_column):
+                if version(file) != before:
+                    break
+                yield item
+                given = item.path
+            else:
+                # What was cut off a container may have looked like its end. A page was whole when it was given.
+                if given in ("", path) or version(file) == before:
+                    return
+            if given or not left:
+                raise Rejected("changed", "was changed while it was read; build again when nobody writes to it")
     except Rejected as problem:
         yield Unread(path, problem)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from corpus import storage
-from corpus.errors import CorpusError, Rejected
+from corpus.errors import CorpusError, Rejected, exhausted
 from corpus.read.page import LONGEST, NOT_A_PAGE
 
 SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw folder: about the pages, not pages
@@ -36,6 +36,9 @@ _NO_FILE = ("not-a-file", "a pipe, socket or device, not a file")
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
+# A file server is out of reach, or has forgotten what it was asked for.
+_AWAY = {errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH}
+
 _AHEAD = 1 << 20  # bytes read at once from a store: each time is a request
 
 # Reasons that a file was not read at all; a person who named it on the command line was wrong about it.
@@ -45,8 +48,8 @@ NOT_READ = frozenset({"missing", "not-a-file", "unreadable"})
 class Place(NamedTuple):
     """Where pages lie. `path` is relative to the raw folder, with `/`; `problem` says why it cannot be read.
 
-    `size` are the bytes of the file, and `changed` is when it was last written, in nanoseconds; 0 where it has a
-    problem, or where that is not known.
+    `size` are the bytes of the file, and `changed` is when it was last changed, in nanoseconds, also where it was given
+    another time; 0 where it has a problem, or where that is not known.
     """
 
     path: str
@@ -201,7 +204,7 @@ def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:
 def _size(entry: os.DirEntry[str]) -> tuple[int, int]:
     with suppress(OSError):  # it is gone meanwhile: told when it is read
         status = entry.stat()
-        return status.st_size, status.st_mtime_ns
+        return status.st_size, max(status.st_mtime_ns, status.st_ctime_ns)
     return 0, 0
 
 
@@ -249,13 +252,14 @@ def _open_within(root: str, parts: Sequence[str]) -> int | None:
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
             return None
-        raise _not_opened(error) from None
+        raise _not_opened(os.path.join(root, *parts), error) from None
     finally:
         if at >= 0:
             os.close(at)
 
 
-def _not_opened(error: OSError) -> Rejected:
+def _not_opened(file: str | Path, error: OSError) -> Rejected:
+    _check_machine(file, error)
     if isinstance(error, FileNotFoundError):
         return Rejected("missing", "there is no such file")
     reason = "unreadable" if isinstance(error, PermissionError) else "not-a-file"
@@ -272,7 +276,7 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
     try:
         descriptor = os.open(file, _READ)
     except OSError as error:
-        raise _not_opened(error) from None
+        raise _not_opened(file, error) from None
     except ValueError:  # a NUL in the name
         raise Rejected("missing", "there is no such file") from None
     try:
@@ -284,9 +288,18 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
         with open(descriptor, "rb", closefd=False) as stream:
             yield stream
     except OSError as error:
+        _check_machine(file, error)
         raise Rejected("unreadable", f"cannot be read: {error.strerror or error}") from None
     finally:
         os.close(descriptor)
+
+
+def _check_machine(file: str | Path, error: OSError) -> None:
+    """Fail where the fault is not the page's: it is left out of no release because a limit or a server was reached."""
+    if why := exhausted(error):
+        raise CorpusError(f"{file}: cannot be read: {why}") from error
+    if error.errno in _AWAY:
+        raise CorpusError(f"{file}: cannot be read: {error.strerror}; give the command again") from error
 
 
 @contextmanager

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -44,7 +43,8 @@ def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -
 def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> Iterator[Page | Unread]:
     """The page of each row of an Arrow file: a stream, as `datasets` saves it, or the file format."""
     try:
-        with _mapped(str(file)) as source:
+        # Read, not mapped: a process that touches what was cut off a mapped file is killed.
+        with storage.open_input(str(file)) as source:
             is_file = source.read(6) == b"ARROW1"
             source.seek(0)
             reader = pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source)
@@ -56,10 +56,6 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
             yield from _pages(path, parts, columns)
     except (pa.ArrowException, OSError) as error:
         raise _corrupt(error) from None
-
-
-def _mapped(file: str) -> pa.NativeFile:
-    return pa.memory_map(os.fsencode(storage.local_path(file))) if storage.is_local(file) else storage.open_input(file)
 
 
 def _pages(path: str, batches: Iterable[pa.RecordBatch], columns: Columns) -> Iterator[Page | Unread]:

@@ -27,14 +27,14 @@ from typing import Any
 from corpus import storage
 from corpus.curation import FILE_NAME, load_curation
 from corpus.engine import Engine, local
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, exhausted
 from corpus.read.folder import SETTINGS, Place, check_settings, places
 from corpus.read.page import NOT_A_PAGE
 from corpus.release.content import Content
 from corpus.release.earlier import read_earlier
 from corpus.release.folder import OURS, SUMS, read_table, tables_of
 from corpus.release.info import PICTURE, ReleaseInfo, masked, read_info, without_site_lines
-from corpus.release.place import TargetExistsError, move_into_place, working
+from corpus.release.place import TargetExistsError, clear, move_into_place, working
 from corpus.release.withdrawn import carry, near_of
 from corpus.release.write import compare, finish
 from corpus.stages.clean import Reject, Settings, clean_all, settings_json
@@ -143,15 +143,15 @@ def build(
             twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
             near = near_of(twins, earlier, curation.withdrawn)
             draft = _draft(shop, target)
-            content = write_shards(shop, _runs(cleaned), twins, draft, info.benchmark)
+            content = write_shards(shop, _runs(cleaned), twins, draft, info.benchmark, moved=storage.exists(target))
             unchanged = _put(draft, target, info, content, files)
             if unchanged:
                 with _refusing(shop):
                     _compare(draft, target, info, content, files)
             _write_rejects(rejects_path, cleaned)
     except OSError as error:
-        what = f"cannot be written: {error.strerror}; give another folder with --out"
-        raise CorpusError(f"{target_folder}: {what}") from None
+        why = exhausted(error) or f"{error.strerror or error}; give another folder with --out"
+        raise CorpusError(f"{target_folder}: cannot be written: {why}") from None
     left_out = sum((Counter(answer["left_out"]) for answer in cleaned), Counter[str]())
     pages = sum(answer["pages"] for answer in cleaned)
     documents = content.rows("documents")
@@ -172,8 +172,9 @@ def _refusing(shop: Shop) -> Iterator[None]:
     """
     try:
         yield
-    except CorpusError:
-        storage.remove(shop.folder)
+    except CorpusError as error:
+        if error.__cause__ is None or not exhausted(error.__cause__):
+            clear(shop.folder)
         raise
 
 
@@ -213,6 +214,8 @@ def _target(raw: str, out: str | Path | None) -> str:
         path = storage.local_path(out)
         if storage.is_local(raw) and path.resolve().is_relative_to(storage.local_path(raw).resolve()):
             raise CorpusError(f"{out}: lies in {raw}, where the next build would take it for pages; give another --out")
+        if os.path.islink(path) and not path.exists():
+            raise CorpusError(f"{out}: is a link to a folder that is not there; make it, or give another --out")
         return str(path)
     return out
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from corpus import storage
 from corpus.errors import CorpusError
 
 _LOCK, _STATE = "lock", "state"
+_TRIES = 20  # to lock a folder that its last holder is just removing
 
 
 class TargetExistsError(Exception):
@@ -28,19 +30,21 @@ class TargetExistsError(Exception):
 
 
 @contextlib.contextmanager
-def working(work: str, seen: str) -> Iterator[None]:
+def working(work: str, seen: str, other: str = "another build of this version") -> Iterator[None]:
     """Have the folder `work` to work in, as one who was stopped left it if what they had `seen` is the same, or empty.
 
-    Only one process has it at a time. When the body is done the folder is gone; when it fails, the next one goes on
-    there.
+    Only one process has it at a time; who comes meanwhile is told which `other` is at work. When the body is done the
+    folder is gone; when it fails, the next one goes on there.
     """
-    with _alone(work):
+    with _alone(work, other):
         state = storage.join(work, _STATE)
         if not storage.exists(state) or storage.read_bytes(state) != seen.encode():
-            _clear(work)
+            clear(work)
             storage.write_bytes(state, seen.encode())
+        else:
+            storage.remove_unfinished(work)
         yield
-        _clear(work)
+        clear(work)
 
 
 def move_into_place(draft: Path, target: Path) -> None:
@@ -52,11 +56,11 @@ def move_into_place(draft: Path, target: Path) -> None:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise TargetExistsError(target) from error
         raise
-    _sync_one(target.parent)
+    storage.sync(target.parent)
 
 
 @contextlib.contextmanager
-def _alone(work: str) -> Iterator[None]:
+def _alone(work: str, other: str) -> Iterator[None]:
     """Fail where another is at work. The lock ends with its holder, however that ends; on a store there is none."""
     if not storage.is_local(work):
         yield
@@ -64,21 +68,23 @@ def _alone(work: str) -> Iterator[None]:
     import fcntl
 
     path = storage.local_path(work) / _LOCK
-    while True:
+    for left in reversed(range(_TRIES)):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        except (FileNotFoundError, FileExistsError):  # the one before is just removing the folder
-            if path.parent.is_file():
+        except (FileNotFoundError, FileExistsError):
+            # The one before is just removing the folder; or it cannot be made, below a link to nothing or in /proc.
+            if not left:
                 raise
+            time.sleep(0.01)
             continue
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                problem = f"{path.parent}: another build of this version is at work; wait for its end"
+                problem = f"{path.parent}: {other} is at work; wait for its end"
                 raise CorpusError(problem) from None
-            if not _is_at(path, lock):  # it was removed before it was ours, and the next one would make another
+            if left and not _is_at(path, lock):  # it was removed before it was ours, and the next would make another
                 continue
             try:
                 yield
@@ -100,25 +106,20 @@ def _is_at(path: Path, descriptor: int) -> bool:
         return False
 
 
-def _clear(work: str) -> None:
-    """Remove what lies in the folder, but for the lock."""
+def clear(work: str) -> None:
+    """Remove what lies in the folder, but for the lock. The state goes first: nobody goes on with half of the rest."""
+    storage.remove(storage.join(work, _STATE))
     if not storage.is_local(work):
         storage.remove(work)
         return
-    for path in storage.local_path(work).iterdir():
+    folder = storage.local_path(work)
+    storage.sync(folder)
+    for path in folder.iterdir():
         if path.name != _LOCK:
             storage.remove(str(path))
 
 
 def _sync(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
-        _sync_one(path)
-    _sync_one(folder)
-
-
-def _sync_one(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        storage.sync(path)
+    storage.sync(folder)

@@ -15,12 +15,15 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus import storage
 from corpus.curation import Withdrawal, parse_withdrawals
+from corpus.dedup.twins import Rows
 from corpus.errors import CorpusError
+from corpus.ids import numbers, strings
 from corpus.read.folder import check_settings
 from corpus.release.digest import key_of
 from corpus.release.folder import OUR_NAME, OURS, open_parquet, read_facts, shards_in, version_key
@@ -190,22 +193,21 @@ def near_copies(ids: list[str]) -> str:
     return f"{', '.join(ids[:_SHOWN])}{more}: nearly repeat withdrawn pages; look at them, and decide for each"
 
 
-def near_of(twins: pa.Table, earlier: list[Path], withdrawals: Mapping[str, Withdrawal]) -> list[str]:
+def near_of(twins: Rows, earlier: list[Path], withdrawals: Mapping[str, Withdrawal]) -> list[str]:
     """Return the pages of a release that is built which nearly repeat a withdrawn page, as far as `earlier` tells.
 
-    `twins` has `id` and `duplicate_of`; `earlier` are the documents of the release that near copies were also looked
-    for in. There the withdrawn page has its cluster; without it nothing is known of what it said.
+    `earlier` are the documents of the release that near copies were also looked for in. There the withdrawn page has
+    its cluster; without it nothing is known of what it said.
     """
     if not withdrawals:
         return []
     wanted = pa.array(sorted(withdrawals), pa.string())
-    roots = [wanted]
+    roots = [numbers(wanted)]
     for path in earlier:
         known = open_parquet(path).read(columns=["id", "duplicate_of"])
         of_gone = known.filter(pc.is_in(known["id"], wanted))["duplicate_of"]
-        roots.append(pc.drop_null(of_gone).combine_chunks())
-    clusters = pc.coalesce(twins["duplicate_of"], twins["id"])
-    found: list[str] = twins["id"].filter(pc.is_in(clusters, pa.concat_arrays(roots))).to_pylist()
+        roots.append(numbers(pc.drop_null(of_gone)))
+    found: list[str] = strings(twins["id"][np.isin(twins["original"], np.concatenate(roots))]).to_pylist()
     return found
 
 

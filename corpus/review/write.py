@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, exhausted
 from corpus.release.citation import Facts
 from corpus.release.folder import read_facts, says_masked, tables_of
+from corpus.release.place import clear, working
 from corpus.release.withdrawn import held, words
 from corpus.review import against as against_release
 from corpus.review.markup import HERE, parts_of, templates
@@ -163,22 +163,26 @@ def _check_target(target: Path, release: Path, raw: str) -> None:
 @contextmanager
 def _appearing(target: Path) -> Iterator[Path]:
     """A folder that stands in the place of `target` once all is written, and is gone when that fails."""
+    draft = target.parent / f".review-{target.name}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".review-", dir=target.parent))
-        try:
-            folder = draft / "new"
-            folder.mkdir()
-            yield folder
-            if target.exists():
-                os.rename(target, draft / "old")
+        with working(str(draft), "", "another review"):
             try:
-                os.rename(folder, target)
-            except BaseException:
-                if not target.exists() and (draft / "old").exists():
-                    os.rename(draft / "old", target)
-                raise
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+                _put_back(draft, target)  # of one that was killed
+                shutil.rmtree(draft / "new", ignore_errors=True)
+                (draft / "new").mkdir()
+                yield draft / "new"
+                if target.exists():
+                    os.rename(target, draft / "old")
+                os.rename(draft / "new", target)
+            finally:
+                _put_back(draft, target)
+                clear(str(draft))
     except OSError as error:
-        raise CorpusError(f"{target}: cannot be written: {error.strerror or error}") from None
+        why = exhausted(error) or error.strerror or error
+        raise CorpusError(f"{target}: cannot be written: {why}") from None
+
+
+def _put_back(draft: Path, target: Path) -> None:
+    """Put the old review back where no new one has come."""
+    if not target.exists() and (draft / "old").exists():
+        os.rename(draft / "old", target)

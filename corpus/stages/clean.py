@@ -191,6 +191,8 @@ def _in_runs(items: Iterator[Page | Unread], found: _Found) -> Iterator[list[Cle
     size = 0
     for item in items:
         if isinstance(item, Unread):
+            if item.problem.reason == "missing" and not storage.exists(found.raw):
+                raise CorpusError(f"{storage.shown(found.raw)}: is gone; put it back, and give the command again")
             found.pages += item.problem.reason != NOT_A_PAGE
             found.reject(item.path, item.problem)
             continue

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -115,7 +114,7 @@ def slices(runs: Sequence[str], bounds: Sequence[Bounds]) -> Iterator[pa.Table]:
     low, high = bounds[0][0], bounds[-1][1]
     with contextlib.ExitStack() as stack:
         if len(runs) > _RUNS:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="corpus-"))
+            folder = stack.enter_context(storage.scratch(runs[0]))
             runs = list(_range_alone(runs, low, high, folder))
         indexes = [(run, touched) for run in runs if len(touched := _touched(read_index(run), low, high))]
         reader = lru_cache(maxsize=_OPEN)(_open)

@@ -48,20 +48,32 @@ class Shop(NamedTuple):
 
 
 def stage(
-    shop: Shop, name: str, function: Function, tasks: Sequence[Task], sizes: Sequence[int] | None = None
+    shop: Shop,
+    name: str,
+    function: Function,
+    tasks: Sequence[Task],
+    sizes: Sequence[int] | None = None,
+    holds: Callable[[Result], bool] | None = None,
 ) -> list[Result]:
     """Return the answers of the tasks of a stage, in order. `function` is found by its name, in any process.
 
-    `sizes` say how much of the stage each task is.
+    `sizes` say how much of the stage each task is; `holds` whether an answer of an earlier build still does.
     """
     folder = storage.join(shop.folder, name)
-    answered = {path for path, _ in storage.files_under(folder) if path.endswith(".answer.json")}
+    answers: dict[int, Result] = {}
+    given = {path for path, _ in storage.files_under(folder) if path.endswith(".answer.json")}
     missing: list[Task] = []
     for number, task in enumerate(tasks):
-        if _answer(number) not in answered:
+        place = storage.join(folder, _answer(number))
+        if _answer(number) in given:
+            answers[number] = _read(place)
+            if holds and not holds(answers[number]["answer"]):
+                del answers[number]
+                storage.remove(place)
+        if number not in answers:
             storage.write_bytes(storage.join(folder, _question(number)), json.dumps(task).encode())
             # An engine may hand all tasks to each worker: the names of a million files are not for all of them.
-            missing.append({"function": name_of(function), "at": folder, "n": number})
+            missing.append({"function": name_of(function), "at": folder, "n": number, **_about(task)})
     waiting = [sizes[task["n"]] for task in missing] if sizes else [1] * len(missing)
     ends, of, pages = [0, *accumulate(waiting)], sum(sizes) if sizes else len(tasks), 0
 
@@ -72,13 +84,9 @@ def stage(
             shop.report(Step(name, of - ends[-1] + ends[number], of, pages))
 
     done(0, [])
-    new = iter(shop.run(once, missing, done))
-    answers = [
-        _read(storage.join(folder, _answer(number))) if _answer(number) in answered else next(new)
-        for number in range(len(tasks))
-    ]
-    shop.seconds[name] = sum(answer["seconds"] for answer in answers)
-    return [answer["answer"] for answer in answers]
+    answers.update(zip((task["n"] for task in missing), shop.run(once, missing, done), strict=True))
+    shop.seconds[name] = sum(answer["seconds"] for answer in answers.values())
+    return [answers[number]["answer"] for number in range(len(tasks))]
 
 
 def once(task: Task) -> Result:
@@ -92,6 +100,12 @@ def once(task: Task) -> Result:
     found = {"answer": answer, "seconds": time.process_time() - started}
     storage.write_bytes(place, json.dumps(found).encode())
     return found
+
+
+def _about(task: Task) -> dict[str, Any]:
+    """The first and the last file of a task that reads some: where to look when its process dies."""
+    files = [file[0] for file in task.get("files", ())]
+    return {"files": sorted({files[0], files[-1]})} if files else {}
 
 
 def _question(number: int) -> str:

@@ -22,10 +22,13 @@ from corpus.stages.runs import read_index, slices
 from corpus.stages.tasks import Shop, stage
 
 
-def write_shards(shop: Shop, runs: Sequence[str], twins: Rows, release: str, benchmark: bool = False) -> Content:
+def write_shards(
+    shop: Shop, runs: Sequence[str], twins: Rows, release: str, benchmark: bool = False, moved: bool = False
+) -> Content:
     """Write the tables of all runs into the folder `release`, and return what it holds.
 
-    `twins` has a row for each document, sorted by id. With `benchmark` there is also the table `restoration`.
+    `twins` has a row for each document, sorted by id. With `benchmark` there is also the table `restoration`. What an
+    earlier build has written must still be there, unless it is known to have `moved`.
     """
     shards, parts = shards_of(len(twins), _bytes(runs, twins))
     ends = np.searchsorted(twins["id"], np.array([low for low, _ in shares(shards)], dtype=np.uint64)).tolist()
@@ -45,7 +48,12 @@ def write_shards(shop: Shop, runs: Sequence[str], twins: Rows, release: str, ben
                 "benchmark": benchmark,
             }
         )
-    answers = stage(shop, "write", write_task, tasks)
+    there = dict(storage.files_under(release))
+
+    def is_there(answer: dict[str, Any]) -> bool:
+        return all(there.get(path) == size for path, (_, size) in answer["files"].items())
+
+    answers = stage(shop, "write", write_task, tasks, holds=None if moved else is_there)
     digests = combine({name: _parts(tasks, answers, name) for name in answers[0]["sizes"]})
     return add_up(map(_shard, answers), digests)
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -99,26 +95,6 @@ def test_nothing_of_ours_is_in_the_release_of_another(pages: Path, tmp_path: Pat
 def test_others_say_where_a_release_goes(pages: Path) -> None:
     with pytest.raises(OutNeededError, match="--out"):
         corpus.build(pages)
-
-
-def test_a_killed_build_leaves_no_half_release(pages: Path, tmp_path: Path) -> None:
-    data = (pages / "004.txt").read_bytes()
-    for number in range(80):
-        (pages / f"{number:05}.txt").write_bytes(data + f"第{number}页。".encode())
-    command = [sys.executable, "-m", "corpus", "build", str(pages), "--out", "out"]
-    for delay in (0.3, 0.8, 1.3):
-        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            time.sleep(delay)
-            process.send_signal(signal.SIGKILL)
-        released = tmp_path / "out" / "dataset-0.1.0"
-        assert not released.exists() or (released / "SHA256SUMS").exists()
-
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "dataset-0.1.0",
-        "dataset-0.1.0.rejects.jsonl",
-    ]
 
 
 def test_a_bug_of_ours_is_not_hidden_and_names_the_page(

@@ -168,6 +168,7 @@ def test_script_without_a_guard(tmp_path: Path) -> None:
 def test_driver_killed_leaves_no_processes(tmp_path: Path) -> None:
     driver = _driver(tmp_path, _copies(tmp_path, 4, 60))
     assert _until(lambda: len(_workers(tmp_path)) == 2)
+    os.kill(min(_workers(tmp_path)), signal.SIGSTOP)  # nor one that hangs
     driver.kill()
     driver.communicate(timeout=60)
     assert _until(lambda: not any(map(_alive, _workers(tmp_path))))
@@ -176,6 +177,7 @@ def test_driver_killed_leaves_no_processes(tmp_path: Path) -> None:
 def test_interrupt_ends_the_workers_in_silence(tmp_path: Path) -> None:
     driver = _driver(tmp_path, _copies(tmp_path, 4, 60))
     assert _until(lambda: len(_workers(tmp_path)) == 2)
+    os.kill(min(_workers(tmp_path)), signal.SIGSTOP)  # one that hangs, and is not waited for
     os.killpg(driver.pid, signal.SIGINT)  # as a terminal does: to every process
     _, err = driver.communicate(timeout=60)
     assert _until(lambda: not any(map(_alive, _workers(tmp_path))))

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -216,32 +210,3 @@ def test_a_stage_that_failed_is_all_that_is_done_again(
     corpus.build(pages, tmp_path, engine=noting)
     assert ran == ["corpus.stages.write:write_task"]
     assert files(tmp_path) == whole
-
-
-SMALL = "from corpus.stages import plan; plan._LEAST = 300_000; from corpus.cli import main; main()"
-BUILD = [sys.executable, "-c", SMALL, "build"]
-
-
-@pytest.mark.parametrize("kills", [1, pytest.param(30, marks=pytest.mark.slow)])
-def test_killed_with_two_workers_and_resumed(tmp_path: Path, kills: int) -> None:
-    pages = made(tmp_path / "pages", 30)  # 1 MB: some tasks
-    started = time.monotonic()
-    subprocess.run([*BUILD, pages, "--out", tmp_path / "whole", "--workers", "2"], check=True, capture_output=True)
-    length = time.monotonic() - started
-    random_ = random.Random(kills)
-    for number in range(kills):
-        out = tmp_path / f"out{number}"
-        for attempt in itertools.count(1):
-            with subprocess.Popen(
-                [*BUILD, pages, "--out", out, "--workers", "2"],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            ) as build:
-                try:
-                    build.wait(random_.uniform(0.2, 1) * length if attempt < 4 else None)
-                    break
-                except subprocess.TimeoutExpired:
-                    # Sometimes the driver alone, sometimes all processes at once.
-                    os.kill(build.pid, signal.SIGKILL) if attempt % 2 else os.killpg(build.pid, signal.SIGKILL)
-        assert files(out) == files(tmp_path / "whole")

@@ -187,7 +187,9 @@ def test_disk_that_is_full(tmp_path: Path) -> None:
             os.dup2(os.open("/dev/full", os.O_WRONLY), stream.fileno())
             stream.write(b"data")
 
-    with pytest.raises(CorpusError, match=r"^cannot write /.*/a: .*No space left on device$"):
+    with pytest.raises(
+        CorpusError, match=r"^cannot write /.*/a: No space left on device; make room there, and give the command again$"
+    ):
         fill()
     assert list(tmp_path.iterdir()) == []
 
