@@ -36,6 +36,7 @@ class Sizes(NamedTuple):
 _SIZES = Sizes()
 # Of packs. Texts of this many letters, that all hang together, are compared in a second or so: a task for a worker.
 _LEAST_LETTERS, _PACKS = 1 << 20, 16
+_PAIRS = 1 << 18  # joined at once: some 20 MB
 
 
 def find_twins(
@@ -64,7 +65,9 @@ def find_twins(
     pairing = _pairing(work, len(groups), len(first), sizes)
     run(tasks.pair, pairing)
     for task in pairing:
-        join(sets, *read_rows(path(work, "pairs", task["task"]), PAIR).T.astype(np.int64))
+        pairs = read_rows(path(work, "pairs", task["task"]), PAIR)
+        for start in range(0, len(pairs), _PAIRS):
+            join(sets, *pairs[start : start + _PAIRS].T.astype(np.int64))
 
     gathering = _wanted(work, groups, sets, _packs(sets, _letters(work, starts)[first], sizes), starts)
     del sets

@@ -71,10 +71,17 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: whoever reads may have seen enough before the end."""
+
+
 def serve(number: int) -> None:
     """Serve so many pages until the process is ended."""
     handler = type("Handler", (_Handler,), {"pages": Pages(number)})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         print(f"{server.server_address[0]}:{server.server_port}", flush=True)
         server.serve_forever()
 
