@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from corpus.errors import CorpusError
 from corpus.models import DocumentId, IsoDate, NonEmpty
+from corpus.toml import parse_toml
 
 FILE_NAME = "curation.toml"
 
@@ -121,15 +121,11 @@ def load_curation(path: str | Path) -> Curation:
     """
     path = Path(path)
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        data = parse_toml(path.read_bytes(), path)
     except FileNotFoundError:
         return Curation()
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{path}: is not valid TOML: {error}") from None
     unknown = sorted(set(data) - set(_KINDS))
     if unknown:
         raise CorpusError(f"{path}: knows [[decision]] and [[withdraw]] only, not {', '.join(unknown)}")
