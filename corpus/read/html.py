@@ -45,6 +45,7 @@ _HIDDEN = ["body [hidden]"] + [
 _DROPPED = {"figure": "div", "figcaption": "div", "button": "span", "label": "span"}
 _LISTS = dict.fromkeys(("li", "ul", "ol", "menu", "dir"), "div")
 _INDENTED = re.compile(r"[^\n ] {2,}[^\n ]")
+_CELLS = re.compile("(?:(?<! ) ++)?\t\t *")
 # Deep lists take time with the square of their depth; a page of text has fewer than this.
 _MOST = 5_000
 _SLOW = "ul, ol, menu, dir, figure, figcaption, label"
@@ -123,7 +124,7 @@ def render(html: str) -> Rendered:
     if _INDENTED.search(text):
         _rename(tree, _LISTS)
         text = _text(tree)
-    text = _apart(text)
+    text = _CELLS.sub("\t", text)
     if not text.strip():
         raise Rejected("empty", "the HTML shows no text")
     return Rendered(text, _stated(tree))
@@ -143,15 +144,6 @@ def _text(tree: HTMLTree) -> str:
         noscript=False,
         skip_elements=_HIDDEN,
     )
-
-
-def _apart(text: str) -> str:
-    """The text with one tab between cells, and no spaces around it."""
-    first, *cells = text.split("\t\t")
-    if not cells:
-        return text
-    *inner, last = cells
-    return "\t".join([first.rstrip(" "), *(cell.strip(" ") for cell in inner), last.lstrip(" ")])
 
 
 def _rename(tree: HTMLTree, names: dict[str, str]) -> None:
