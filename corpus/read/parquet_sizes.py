@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from corpus.errors import Rejected
 from corpus.read.page import LONGEST
 
-# A page of a Parquet file holds many web pages. One of more bytes than this is believed only if so many of them are there.
+# A page of a Parquet file holds many web pages. One of more bytes is believed only if as many of them are there.
 _LARGE = 4 * LONGEST
 _PACKED = 16  # times smaller than what it unpacks to, at most: of text, a fifth to a tenth is left
 _HEADER = 1 << 12  # bytes read at first, and then up to

@@ -40,15 +40,15 @@ def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -
             columns = choose([each.name for each in schema if _is_text(each.type)], schema.names, text_column)
             wanted = [name for name in columns if name is not None]
             check_rows(source, table.metadata)
-            batches = (batch for group in range(table.num_row_groups) for batch in _batches(source, table, group, wanted))
+            batches = (
+                batch for group in range(table.num_row_groups) for batch in _batches(source, table, group, wanted)
+            )
             yield from _pages(path, batches, columns)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
         raise _corrupt(error) from None
 
 
-def _batches(
-    source: pa.NativeFile, table: pq.ParquetFile, group: int, wanted: list[str]
-) -> Iterator[pa.RecordBatch]:
+def _batches(source: pa.NativeFile, table: pq.ParquetFile, group: int, wanted: list[str]) -> Iterator[pa.RecordBatch]:
     if table.metadata.row_group(group).num_rows:
         # A value is never longer than the page it lies in, but may stand in many rows.
         most = largest(source, table.metadata.row_group(group), wanted)
@@ -70,7 +70,7 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
             whole = map(_sound, (batch.select(wanted) for batch in whole))
             parts = (batch.slice(at, _ROWS) for batch in whole for at in range(0, batch.num_rows, _ROWS))
             yield from _pages(path, parts, columns)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
         raise _corrupt(error) from None
 
 

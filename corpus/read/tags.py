@@ -21,12 +21,19 @@ _FEW = 5_000
 # comment, nothing of that is shown.
 _LONGEST = 2_500
 _IN_TAG = re.compile(
-    r"(<[a-zA-Z](?:[^\s/>=]*+(?:=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=|[\s/]++)){0,%d}+)([^\s/>=]*+[\s/=])?+" % _LONGEST
+    r"(<[a-zA-Z](?:[^\s/>=]*+(?:=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=|[\s/]++)){0,"
+    + str(_LONGEST)
+    + r"}+)([^\s/>=]*+[\s/=])?+"
 )
 _FORMATTING = "a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
 # These end where the next one begins, or hold nothing, so they do not nest.
-_FLAT = "p|li|td|tr|th|dt|dd|optgroup|thead|tbody|tfoot|br|img|input|hr|meta|link|area|base|col|embed|source|track|wbr|param"
-_TAGS = re.compile(rf"<(/?)(?!(?:{_FLAT})\b)(?:({_FORMATTING})|(option)|(select)|(form)|(html|body)|[a-z][a-z0-9]*)\b[^<>]*", re.I)
+_FLAT = (
+    "p|li|td|tr|th|dt|dd|optgroup|thead|tbody|tfoot|"
+    "br|img|input|hr|meta|link|area|base|col|embed|source|track|wbr|param"
+)
+_TAGS = re.compile(
+    rf"<(/?)(?!(?:{_FLAT})\b)(?:({_FORMATTING})|(option)|(select)|(form)|(html|body)|[a-z][a-z0-9]*)\b[^<>]*", re.I
+)
 
 
 def shortened(html: str) -> str:

@@ -1,8 +1,8 @@
 """Fuzz what reads foreign bytes: `python -m tests.fuzz [TARGET …] [--runs N]`, or `make fuzz`.
 
-What comes of it lies in build/fuzz/<target>/: `status.json` counts, `found` are inputs of new coverage, with which the next
-run starts, `defect-*` and `ended-*` are inputs that a defect was found with, `defects.log` has where, `slowest` took
-longest. An input whose defect has been mended goes into tests/fuzz/found/<target>/, where every test run reads it.
+What comes of it lies in build/fuzz/<target>/: `status.json` counts, `found` are inputs of new coverage, with which the
+next run starts, `defect-*` and `ended-*` are inputs that a defect was found with, `defects.log` says where, `slowest`
+took longest. An input whose defect has been mended goes into tests/fuzz/found/<target>/, where every test run reads it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ FOLDER = Path("build/fuzz")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Fuzz what reads foreign bytes.")
     parser.add_argument("target", nargs="*", choices=[*SHARES, []], help="default: all of them")
-    parser.add_argument("--runs", type=int, default=_RUNS, help="executions over all targets together (default: %(default)s)")
+    parser.add_argument(
+        "--runs", type=int, default=_RUNS, help="executions over all targets together (default: %(default)s)"
+    )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="default: %(default)s")
     parser.add_argument("--report", action="store_true", help="only show what has been done so far")
     args = parser.parse_args()
@@ -77,7 +79,8 @@ def status(folder: Path) -> dict[str, Any]:
 
 def table(folder: Path) -> Iterator[str]:
     """What has been done, a line a target."""
-    yield f"{'target':<16}{'executions':>12}{'a second':>10}{'coverage':>10}{'new':>7}{'defects':>9}{'ended':>7}{'slowest s':>11}{'growth MB':>11}"
+    heads = ("executions", "a second", "coverage", "new", "defects", "ended", "slowest s", "growth MB")
+    yield f"{'target':<16}" + "".join(f"{head:>12}" for head in heads)
     total = 0
     for name in SHARES:
         found = status(folder / name)
@@ -87,10 +90,9 @@ def table(folder: Path) -> Iterator[str]:
         first, last = _coverage(folder / name / "log")
         speed = found["executions"] / max(found["seconds"], 1)
         ended = len(list((folder / name).glob("ended-*")))
-        yield (
-            f"{name:<16}{found['executions']:>12,}{speed:>10,.0f}{last:>10,}{last - first:>7,}{len(found['defects']):>9}{ended:>7}"
-            f"{found['slowest']:>11.2f}{found['growth_mb']:>11,}"
-        )
+        numbers = f"{found['executions']:,}", f"{speed:,.0f}", f"{last:,}", f"{last - first:,}"
+        rest = str(len(found["defects"])), str(ended), f"{found['slowest']:.2f}", str(found["growth_mb"])
+        yield f"{name:<16}" + "".join(f"{number:>12}" for number in (*numbers, *rest))
     yield f"{'all':<16}{total:>12,}"
 
 

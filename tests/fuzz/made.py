@@ -15,15 +15,35 @@ import pyarrow.parquet as pq
 
 from .units import LINES, pieces
 
-NAMES = ("a.txt", "a.html", "a.jsonl", "a.jsonl.gz", "a.warc", "a.warc.gz", "a.parquet", "a.arrow", "a.txt.gz", "a.html.zst")
+NAMES = (
+    "a.txt",
+    "a.html",
+    "a.jsonl",
+    "a.jsonl.gz",
+    "a.warc",
+    "a.warc.gz",
+    "a.parquet",
+    "a.arrow",
+    "a.txt.gz",
+    "a.html.zst",
+)
 _LONG = 1 << 14  # bytes
-_ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16", "utf-8-sig", "gb18030-broken", "utf-8-broken", "big5hkscs-broken")
+_ENCODINGS = (
+    "utf-8",
+    "gb18030",
+    "big5hkscs",
+    "utf-16",
+    "utf-8-sig",
+    "gb18030-broken",
+    "utf-8-broken",
+    "big5hkscs-broken",
+)
 
 
 def page(data: bytes) -> bytes:
     """A page of pieces, one a byte or two, in an encoding, in some of them with a broken byte."""
     known = pieces()
-    encoding, _, broken = _ENCODINGS[data[0] % len(_ENCODINGS)].partition("-broken") if data else ("utf-8", "", "")
+    encoding, _, _broken = _ENCODINGS[data[0] % len(_ENCODINGS)].partition("-broken") if data else ("utf-8", "", "")
     text, at = [], 1
     while at < len(data):
         which = data[at]
@@ -47,10 +67,23 @@ def long(data: bytes) -> bytes:
     unit = data[1:] if data[0] & 1 else page(b"\0" + data[1:9])
     body = (unit * (_LONG // max(len(unit), 1) + 1))[:_LONG]
     around = f"{LINES[2]}\n{LINES[0]}\n".encode()
-    return (around if data[0] & 2 else b"") + body + (b"\n" + around if data[0] & 4 else b"") + (b"x" if data[0] & 8 else b"")
+    return (
+        (around if data[0] & 2 else b"")
+        + body
+        + (b"\n" + around if data[0] & 4 else b"")
+        + (b"x" if data[0] & 8 else b"")
+    )
 
 
-_TEXTS: tuple[str | None, ...] = (None, "", " ", "工会是党联系职工群众的桥梁和纽带，要把职工的事情办好。", "<p>工会", "\x00", "a" * 300)
+_TEXTS: tuple[str | None, ...] = (
+    None,
+    "",
+    " ",
+    "工会是党联系职工群众的桥梁和纽带，要把职工的事情办好。",
+    "<p>工会",
+    "\x00",
+    "a" * 300,
+)
 _COLUMNS = ("text", "content", "html", "url", "timestamp", "n", "TEXT", "")
 _VALUES: tuple[Callable[[int], pa.Array], ...] = (
     lambda n: pa.array([_TEXTS[n % 7], _TEXTS[n // 7 % 7]], pa.string()),

@@ -166,7 +166,9 @@ TARGETS: dict[str, Target] = {
     "warc": Target(lambda data: pages(islice(warc_pages("a.warc", io.BytesIO(data)), 100))),
     "json_lines": Target(lambda data: pages(json_pages("a.jsonl", io.BytesIO(data)))),
     "parquet": Target(lambda data: pages(parquet_pages("a.parquet", write("a.parquet", data)))),
-    "table": Target(lambda data: pages(parquet_pages("a.parquet", write("a.parquet", data))), made.table, "parquet", 256),
+    "table": Target(
+        lambda data: pages(parquet_pages("a.parquet", write("a.parquet", data))), made.table, "parquet", 256
+    ),
     "container": Target(container),
     "curation": Target(curation, longest=1024),
     "site_file": Target(site_file, longest=1024),
