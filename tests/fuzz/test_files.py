@@ -19,7 +19,7 @@ from .hostile import FILES
 
 # MB above what a build of the good page alone takes: room for the longest page there may be, a few times over.
 MOST = 200
-SHOWN = 10  # of what is left out; the rest is in rejects.jsonl
+SHOWN = 20  # of what is left out; the rest is in rejects.jsonl
 # Not of this process: a child begins with the peak of its parent.
 PROGRAM = """
 import resource, subprocess, sys
