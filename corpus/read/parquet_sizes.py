@@ -1,17 +1,19 @@
 """How much memory the pages of a Parquet file ask for, read from their headers before any of them is unpacked.
 
-Arrow makes room for what the header of a page says that it unpacks to, up to 2 GB, and sees later that it lied.
+Arrow makes room for what the header of a page says that it unpacks to, up to 2 GB, and sees later that it lied. Where a
+column lies is read from the footer here: asked for it, Arrow ends the process for a footer that contradicts itself.
 
 >>> import io, pyarrow as pa, pyarrow.parquet as pq
 >>> file = io.BytesIO()
 >>> pq.write_table(pa.table({"text": ["工会工作" * 1000]}), file, use_dictionary=False)
->>> largest(pa.BufferReader(file.getvalue()), pq.read_metadata(file).row_group(0), ["text"])
+>>> source = pa.BufferReader(file.getvalue())
+>>> largest(source, chunks(source)[0], [0])
 12010
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from corpus.errors import Rejected
@@ -24,14 +26,17 @@ _HEADER = 1 << 12  # bytes read at first, and then up to
 _LONGEST_HEADER = 1 << 20
 _ROWS_A_BYTE = 10  # at most: where there are more, they are empty
 
+_NO_FORM = "cannot be read: it is in no known form; fetch it again"
 # The types of Thrift's compact protocol.
-_STOP, _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 0, 1, 2, 3, 7, 8, 9, 10, 11, 12
+_TRUE, _FALSE, _BYTE, _INTEGERS, _DOUBLE, _BINARY, _LISTS, _STRUCT = 1, 2, 3, (4, 5, 6), 7, 8, (9, 10), 12
+_DEEPEST = 16
 
 
-class _Header(NamedTuple):
-    end: int
-    unpacked: int
-    packed: int
+class Chunk(NamedTuple):
+    """Where the pages of a column of a row group lie."""
+
+    start: int
+    size: int
 
 
 def check_rows(source: Any, metadata: Any) -> None:
@@ -41,50 +46,72 @@ def check_rows(source: Any, metadata: Any) -> None:
         raise Rejected("corrupt", f"says that it has {metadata.num_rows:,} rows, in {size:,} bytes; fetch it again")
 
 
-def largest(source: Any, row_group: Any, columns: Container[str | None]) -> int:
+def chunks(source: Any) -> list[list[Chunk]]:
+    """The columns of each row group, as the footer has them."""
+    end = source.size() - 8
+    source.seek(max(end, 0))
+    length = int.from_bytes(source.read(4), "little")
+    source.seek(max(end - length, 0))
+    try:
+        footer, _ = _struct(source.read(length), 0)
+        return [[_chunk(column[3]) for column in group[1]] for group in footer.get(4, [])]
+    except (IndexError, KeyError, TypeError, AttributeError, ValueError):
+        raise Rejected("corrupt", _NO_FORM) from None
+    finally:
+        source.seek(0)
+
+
+def _chunk(said: dict[int, Any]) -> Chunk:
+    starts = [at for at in (said[9], said.get(11, 0)) if at > 0]
+    return Chunk(min(starts, default=0), said[7])
+
+
+def largest(source: Any, row_group: list[Chunk], columns: Iterable[int]) -> int:
     """The most bytes that a page of these columns of a row group unpacks to.
 
     Raises `Rejected`: `too-long` for one that asks for too many, `corrupt` for one that is not there.
     """
-    chunks = map(row_group.column, range(row_group.num_columns))
     size = source.size()
-    return max((_largest_of(source, chunk, size) for chunk in chunks if chunk.path_in_schema in columns), default=0)
+    try:
+        return max((_largest_of(source, row_group[column], size) for column in columns), default=0)
+    except IndexError:
+        raise Rejected("corrupt", _NO_FORM) from None
 
 
-def _largest_of(source: Any, chunk: Any, size: int) -> int:
-    at = chunk.data_page_offset
-    if chunk.has_dictionary_page and 0 < chunk.dictionary_page_offset < at:
-        at = chunk.dictionary_page_offset
-    end, most = at + chunk.total_compressed_size, 0
+def _largest_of(source: Any, chunk: Chunk, size: int) -> int:
+    at, end, most = chunk.start, chunk.start + chunk.size, 0
     if not 0 <= at <= end <= size:
         raise Rejected("corrupt", "cannot be read: a column lies outside of the file; fetch it again")
     while at < end:
-        page = _header_at(source, at, size)
-        if page.packed < 0 or page.unpacked < 0 or at + page.end + page.packed > size:
+        header, length = _header_at(source, at, size)
+        unpacked, packed = header.get(2, -1), header.get(3, -1)
+        if not isinstance(unpacked, int) or not isinstance(packed, int):
+            raise Rejected("corrupt", _NO_FORM)
+        if packed < 0 or unpacked < 0 or at + length + packed > size:
             raise Rejected("corrupt", "cannot be read: a page lies outside of the file; fetch it again")
-        if page.unpacked > max(_LARGE, _PACKED * page.packed):
-            raise Rejected("too-long", f"a part of it unpacks to {page.unpacked >> 20} MB, which no text does")
-        most = max(most, page.unpacked)
-        at += page.end + page.packed
+        if unpacked > max(_LARGE, _PACKED * packed):
+            raise Rejected("too-long", f"a part of it unpacks to {unpacked >> 20} MB, which no text does")
+        most = max(most, unpacked)
+        at += length + packed
     return most
 
 
-def _header_at(source: Any, at: int, size: int) -> _Header:
+def _header_at(source: Any, at: int, size: int) -> tuple[dict[int, Any], int]:
     length = _HEADER
     while True:
         source.seek(at)
         try:
-            return _header(source.read(length))
+            return _struct(source.read(length), 0)
         except IndexError:
             if length >= _LONGEST_HEADER or at + length >= size:
                 raise Rejected("corrupt", "cannot be read: a page has no header; fetch it again") from None
             length *= 16
 
 
-def _header(data: bytes) -> _Header:
-    """The header of a page, from its first bytes. Raises `IndexError` where it is longer."""
-    unpacked = packed = -1
-    at = number = 0
+def _struct(data: bytes, at: int, depth: int = 0) -> tuple[dict[int, Any], int]:
+    """The fields of a struct by their numbers, and where it ends. Raises `IndexError` where the data end before it."""
+    found: dict[int, Any] = {}
+    number = 0
     while kind := data[at] & 15:
         delta = data[at] >> 4
         at += 1
@@ -92,34 +119,34 @@ def _header(data: bytes) -> _Header:
             number += delta
         else:
             number, at = _integer(data, at)
-        if number in (2, 3) and kind in (5, 6):
-            value, at = _integer(data, at)
-            unpacked, packed = (value, packed) if number == 2 else (unpacked, value)
-        else:
-            at = _behind(data, at, kind)
-    return _Header(at + 1, unpacked, packed)
+        found[number], at = (kind == _TRUE, at) if kind in (_TRUE, _FALSE) else _value(data, at, kind, depth + 1)
+    return found, at + 1
 
 
-def _behind(data: bytes, at: int, kind: int, depth: int = 0) -> int:
-    """Where a value ends."""
-    if kind in (_TRUE, _FALSE):
-        return at
-    if kind == _BYTE:
-        return at + 1
+def _value(data: bytes, at: int, kind: int, depth: int) -> tuple[Any, int]:
+    if kind in _INTEGERS:
+        return _integer(data, at)
+    if kind in (_TRUE, _FALSE, _BYTE):  # in a list
+        return data[at], at + 1
     if kind == _DOUBLE:
-        return at + 8
+        return None, at + 8
     if kind == _BINARY:
         length, at = _varint(data, at)
-        return at + length
-    if kind == _STRUCT and depth < 8:
-        while kind := data[at] & 15:
-            if not data[at] >> 4:
-                at = _varint(data, at + 1)[1] - 1
-            at = _behind(data, at + 1, kind, depth + 1)
-        return at + 1
-    if kind in (_LIST, _SET, _MAP, _STRUCT) or kind > _STRUCT:
-        raise Rejected("corrupt", "cannot be read: a page has a header of no known form; fetch it again")
-    return _varint(data, at)[1]
+        return data[at : at + length], at + length
+    if depth > _DEEPEST or kind not in (*_LISTS, _STRUCT):
+        raise Rejected("corrupt", _NO_FORM)
+    if kind == _STRUCT:
+        return _struct(data, at, depth)
+    length, kind, at = data[at] >> 4, data[at] & 15, at + 1
+    if length == 15:
+        length, at = _varint(data, at)
+    values = []
+    for _ in range(length):
+        value, at = _value(data, at, kind, depth + 1)
+        if at > len(data):
+            raise IndexError
+        values.append(value)
+    return values, at
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
@@ -129,7 +156,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         shift += 7
         at += 1
         if shift > 63:
-            raise Rejected("corrupt", "cannot be read: a page has a header of no known form; fetch it again")
+            raise Rejected("corrupt", _NO_FORM)
     return value | data[at] << shift, at + 1
 
 

@@ -20,7 +20,7 @@ from corpus import storage
 from corpus.errors import Rejected
 from corpus.read.columns import Columns, choose, page_of
 from corpus.read.page import Page, Unread
-from corpus.read.parquet_sizes import check_rows, largest
+from corpus.read.parquet_sizes import Chunk, check_rows, chunks, largest
 
 # What Arrow raises for texts that are no UTF-8, times to the nanosecond or beyond the year 9999, zones nobody knows.
 _NO_PYTHON = (ValueError, OverflowError, KeyError, OSError)
@@ -40,18 +40,20 @@ def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -
             columns = choose([each.name for each in schema if _is_text(each.type)], schema.names, text_column)
             wanted = [name for name in columns if name is not None]
             check_rows(source, table.metadata)
-            batches = (
-                batch for group in range(table.num_row_groups) for batch in _batches(source, table, group, wanted)
-            )
+            groups = enumerate(chunks(source))
+            batches = (batch for group, parts in groups for batch in _batches(source, table, group, parts, wanted))
             yield from _pages(path, batches, columns)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
         raise _corrupt(error) from None
 
 
-def _batches(source: pa.NativeFile, table: pq.ParquetFile, group: int, wanted: list[str]) -> Iterator[pa.RecordBatch]:
+def _batches(
+    source: pa.NativeFile, table: pq.ParquetFile, group: int, parts: list[Chunk], wanted: list[str]
+) -> Iterator[pa.RecordBatch]:
     if table.metadata.row_group(group).num_rows:
         # A value is never longer than the page it lies in, but may stand in many rows.
-        most = largest(source, table.metadata.row_group(group), wanted)
+        paths = (table.schema.column(number).path for number in range(len(table.schema.names)))
+        most = largest(source, parts, [number for number, path in enumerate(paths) if path.partition(".")[0] in wanted])
         rows = max(1, min(_ROWS, _BYTES // max(1, most)))
         yield from table.iter_batches(rows, row_groups=[group], columns=wanted, use_threads=False)
 
