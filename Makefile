@@ -1,6 +1,7 @@
 # make            the release: an environment of its own, everything built from raw/, and how to load it
 # make test       format, lint, types and tests
 # make test-all   the same, with the tests that take long, and properties looked for thoroughly
+# make fuzz       inputs of every kind, coverage-guided, for about an hour; RUNS=1000000 for longer (Linux on x86_64)
 # make schema     schema/, generated from the models
 # make reproduce  every release built again from its commit, and compared; `make reproduce-environments`: in many environments
 # make bench      how fast it is, beside its peers, into docs/performance.md; `make bench-peers` installs those (6 GB)
@@ -19,7 +20,8 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := release
-.PHONY: release test test-all browser schema reproduce reproduce-environments bench bench-peers clean
+RUNS   ?= 100000
+.PHONY: release test test-all fuzz browser schema reproduce reproduce-environments bench bench-peers clean
 
 release: $(VENV)/.ready-$(VERSION)
 	@$(BIN)/corpus build raw
@@ -38,6 +40,9 @@ test: $(VENV)/.ready-dev-$(VERSION) $(SPARK) browser
 test-all: $(VENV)/.ready-dev-$(VERSION) $(SPARK) browser
 	$(check)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or not slow" --hypothesis-profile thorough
+
+fuzz: $(VENV)/.ready-dev-$(VERSION)
+	@$(BIN)/python -m tests.fuzz --runs $(RUNS)
 
 # The pages of a review are tested in a browser, which is installed where that needs no password. Without one they are skipped.
 browser:

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from corpus.errors import CorpusError
 from corpus.models import DocumentId, IsoDate, NonEmpty
+from corpus.toml import parse_toml
 
 FILE_NAME = "curation.toml"
 
@@ -155,12 +155,7 @@ def parse_withdrawals(where: str, content: bytes) -> dict[str, Withdrawal]:
 
 
 def _parsed(path: Path | str, content: bytes, kinds: tuple[str, ...]) -> dict[str, Any]:
-    try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{path}: is not valid TOML: {error}") from None
+    data = parse_toml(content, path)
     if unknown := sorted(set(data) - set(kinds)):
         known = " and ".join(f"[[{kind}]]" for kind in kinds)
         raise CorpusError(f"{path}: knows {known} only, not {', '.join(unknown)}")

@@ -179,7 +179,7 @@ def _read(path: Path) -> str:
 def _object(path: Path, where: str, text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: {where} is not JSON: {error}") from None
     if not isinstance(value, dict):
         raise CorpusError(f"{path}: {where} is not a JSON object")

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 import corpus
 from corpus.account.counts import repairs
-from corpus.account.ledger import Ledger, joined, replace_once
-from corpus.account.reasons import ACTIONS, REASONS
+from corpus.account.ledger import joined, replace_once
 from corpus.account.rows import Edited, edited, ledgers
 from corpus.edits import Edit, apply
 from corpus.pipeline import clean_page
 from corpus.read.decode import Decoded
+from tests.fuzz.invariants import check_rows as check
 
 RAW = sorted((Path(__file__).parents[1] / "raw").glob("*.txt"))
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400)
@@ -70,27 +70,6 @@ PIECES = st.sampled_from(
     ]
 )
 PAGES = st.one_of(TEXT, st.lists(st.one_of(PIECES, TEXT), max_size=25).map("".join))
-
-
-def check(page: str, text: str, rows: Ledger) -> None:
-    assert "".join(rows.raw) == page
-    assert "".join(rows.text) == text
-    at = 0
-    for start, end, action, reason, raw, new in zip(
-        rows.raw_start, rows.raw_end, rows.action, rows.reason, rows.raw, rows.text, strict=True
-    ):
-        assert start == at
-        assert end - start == len(raw) > 0
-        assert action in ACTIONS
-        assert reason in REASONS
-        assert {
-            "kept": raw == new,
-            "converted": len(raw) == len(new) and raw != new,
-            "repaired": new != "",
-            "removed": new == "",
-        }[action]
-        at = end
-    assert at == len(page)
 
 
 @given(PAGES)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from corpus.errors import CorpusError
 from corpus.label.gates import EVERYTHING, heads, words_gate
+from corpus.toml import parse_toml
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -66,18 +66,16 @@ class Found(NamedTuple):
     name: str
 
 
-def read_site(text: str, file: str) -> Site:
-    """Read the text of one site file; `file` is named in errors, which are one line each.
+def read_site(data: bytes, file: str) -> Site:
+    """Read the bytes of one site file; `file` is named in errors, which are one line each.
 
-    >>> read_site('name = "甲网"\\nhosts = ["http://a.example/"]', "corpus/sites/a.toml")
+    >>> read_site('name = "甲网"\\nhosts = ["http://a.example/"]'.encode(), "corpus/sites/a.toml")
     Traceback (most recent call last):
     corpus.errors.CorpusError: corpus/sites/a.toml: hosts 1: 'http://a.example/' is no host; give its name alone in \
 small letters, such as 'example.com'
     """
     try:
-        return Site.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{file}: is not TOML: {error}") from None
+        return Site.model_validate(parse_toml(data, file))
     except ValidationError as error:
         raise CorpusError(f"{file}: " + "; ".join(_in_words(each) for each in error.errors())) from None
 
@@ -120,7 +118,7 @@ def sites() -> tuple[Site, ...]:
     """Return every known site, by file name."""
     folder = sorted((files("corpus") / "sites").iterdir(), key=lambda file: file.name)
     names = {f"corpus/sites/{file.name}": file for file in folder if file.name.endswith(".toml")}
-    found = [(name, read_site(file.read_text(encoding="utf-8"), name)) for name, file in names.items()]
+    found = [(name, read_site(file.read_bytes(), name)) for name, file in names.items()]
     check_apart(found)
     return tuple(site for _, site in found)
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from corpus.errors import Rejected
-from corpus.read.page import Page, Unread, web_address
+from corpus.read.page import LONGEST, Page, Unread, web_address
+from corpus.terminal import visible
 
 # Names that say what a column holds. `date` is not among them: as often it says when the page was published.
 TEXT = ("text", "content", "raw", "html", "body", "page", "raw_text", "raw_content", "raw_html", "page_content")
@@ -30,6 +31,7 @@ FETCHED = (
     "warc_date",
 )
 _SHOWN = 12
+_WIDTH = 40
 # Seconds of 1990 and 2100: what lies between is a time, in seconds or milliseconds since 1970.
 _EPOCH = range(631_152_000, 4_102_444_800)
 
@@ -47,10 +49,14 @@ def choose(texts: Sequence[str], names: Iterable[str], wanted: str | None = None
     names = list(names)
     fit = [name for name in texts if (name == wanted if wanted else name.lower() in TEXT)]
     if len(fit) != 1:
-        shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+        shown = ", ".join(map(named, names[:_SHOWN])) + (" …" if len(names) > _SHOWN else "")
         if wanted:
             raise Rejected("columns", f"has no text column {wanted}; it has {shown or 'no column'}")
-        which = f"{' and '.join(fit)} may hold the page" if fit else f"no column is called {', '.join(TEXT[:5])} …"
+        which = (
+            f"{' and '.join(map(named, fit[:_SHOWN]))} may hold the page"
+            if fit
+            else f"no column is called {', '.join(TEXT[:5])} …"
+        )
         raise Rejected("columns", f"{which}; say which with --text-column: {shown or 'it has no column'}")
     return Columns(fit[0], _first(URL, names), _first(FETCHED, names))
 
@@ -63,16 +69,29 @@ def page_of(path: str, record: Mapping[str, Any], columns: Columns) -> Page | Un
     """The page of one row."""
     value = record.get(columns.text)
     if value is None or (isinstance(value, str | bytes) and not value.strip()):
-        return Unread(path, Rejected("empty", f"its {columns.text} is empty"))
+        return Unread(path, Rejected("empty", f"its {named(columns.text)} is empty"))
     if not isinstance(value, str | bytes):
-        return Unread(path, Rejected("malformed", f"its {columns.text} is not text"))
+        return Unread(path, Rejected("malformed", f"its {named(columns.text)} is not text"))
     try:
         data = value.encode() if isinstance(value, str) else value
     except UnicodeEncodeError:
         return Unread(path, Rejected("encoding", "the text holds lone surrogates, which no encoding can write"))
+    if len(data) > LONGEST:
+        return Unread(
+            path, Rejected("too-long", f"its {named(columns.text)} is longer than {LONGEST >> 20} MB, which no page is")
+        )
     url = web_address(record.get(columns.url)) if columns.url else None
     fetched = iso_time(record.get(columns.fetched)) if columns.fetched else None
     return Page(path, data, html="html" in columns.text.lower(), url=url, fetched=fetched)
+
+
+def named(name: str) -> str:
+    r"""A name out of a file, as it may stand in a message: in one line, and short.
+
+    >>> named("a\nb"), len(named("a" * 1000))
+    ('a⟨U+000A⟩b', 42)
+    """
+    return visible(name if len(name) <= _WIDTH else name[:_WIDTH] + " …")
 
 
 def iso_time(value: object) -> str | None:
@@ -94,7 +113,7 @@ def iso_time(value: object) -> str | None:
                 value = datetime.datetime.fromisoformat(text)
         except ValueError:
             return None
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value < 1000 * _EPOCH.stop:
         seconds = value if value < _EPOCH.stop else value / 1000
         if not _EPOCH.start <= seconds < _EPOCH.stop:
             return None

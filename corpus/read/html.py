@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corpus.errors import Rejected
 from corpus.read.page import needs_web, web_address
+from corpus.read.tags import MOST, costs, shortened
 
 if TYPE_CHECKING:
     from resiliparse.parse.html import ElementNode, HTMLTree
@@ -47,6 +48,7 @@ _INDENTED = re.compile(r"[^\n ] {2,}[^\n ]")
 _CELLS = re.compile("(?:(?<! ) ++)?\t\t *")
 # Deep lists take time with the square of their depth; a page of text has fewer than this.
 _MOST = 5_000
+_SLOW = "ul, ol, menu, dir, figure, figcaption, label"
 
 _TITLE = ("og:title", "articletitle", "twitter:title")
 _AUTHOR = ("article:author", "og:article:author", "author")
@@ -111,9 +113,11 @@ def render(html: str) -> Rendered:
     renderer()
     from resiliparse.parse.html import HTMLTree
 
-    tree = HTMLTree.parse(html)
+    if costs(html) > MOST:
+        raise Rejected("markup", "the HTML leaves more elements open, one in the other, than any page of text does")
+    tree = HTMLTree.parse(shortened(html))
     document = tree.document
-    if document is None or len(document.query_selector_all("ul, ol, menu, dir, figure, label")) > _MOST:
+    if document is None or len(document.query_selector_all(_SLOW)) > _MOST:
         raise Rejected("markup", f"the HTML holds more than {_MOST} lists and labels, which no page of text has")
     _rename(tree, _DROPPED)
     text = _text(tree)
@@ -209,9 +213,14 @@ def _articles(text: str) -> Iterator[dict[str, Any]]:
 
 
 def _names(value: object) -> list[str]:
-    """The texts of a JSON-LD value: a text, a thing with a name, or a list of such."""
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return _names(value.get("name"))
-    return [name for item in value for name in _names(item)] if isinstance(value, list) else []
+    """The texts of a JSON-LD value: a text, a thing with a name, or a list of such; however deep."""
+    found, todo = [], [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            todo.append(item.get("name"))
+        elif isinstance(item, list):
+            todo += item[::-1]
+    return found

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,8 +20,12 @@ from corpus import storage
 from corpus.errors import Rejected
 from corpus.read.columns import Columns, choose, page_of
 from corpus.read.page import Page, Unread
+from corpus.read.parquet_sizes import Chunk, check_rows, chunks, largest
 
+# What Arrow raises for texts that are no UTF-8, times to the nanosecond or beyond the year 9999, zones nobody knows.
+_NO_PYTHON = (ValueError, OverflowError, KeyError, OSError)
 _ROWS = 64  # read at once: pages may be long
+_BYTES = 64 << 20  # no more than these in so many rows, where one page of a file holds more
 _BUFFER = 1 << 20  # bytes of a column read ahead, instead of the whole of a row group
 
 
@@ -34,10 +39,23 @@ def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -
             schema = table.schema_arrow
             columns = choose([each.name for each in schema if _is_text(each.type)], schema.names, text_column)
             wanted = [name for name in columns if name is not None]
-            batches = table.iter_batches(_ROWS, columns=wanted, use_threads=False)
+            check_rows(source, table.metadata)
+            groups = enumerate(chunks(source))
+            batches = (batch for group, parts in groups for batch in _batches(source, table, group, parts, wanted))
             yield from _pages(path, batches, columns)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
         raise _corrupt(error) from None
+
+
+def _batches(
+    source: pa.NativeFile, table: pq.ParquetFile, group: int, parts: list[Chunk], wanted: list[str]
+) -> Iterator[pa.RecordBatch]:
+    if table.metadata.row_group(group).num_rows:
+        # A value is never longer than the page it lies in, but may stand in many rows.
+        paths = (table.schema.column(number).path for number in range(len(table.schema.names)))
+        most = largest(source, parts, [number for number, path in enumerate(paths) if path.partition(".")[0] in wanted])
+        rows = max(1, min(_ROWS, _BYTES // max(1, most)))
+        yield from table.iter_batches(rows, row_groups=[group], columns=wanted, use_threads=False)
 
 
 def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> Iterator[Page | Unread]:
@@ -52,20 +70,49 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
             columns = choose(texts, reader.schema.names, text_column)
             whole = map(reader.get_batch, range(reader.num_record_batches)) if is_file else reader
             wanted = [name for name in columns if name is not None]
-            parts = (batch.select(wanted).slice(at, _ROWS) for batch in whole for at in range(0, batch.num_rows, _ROWS))
+            whole = map(_sound, (batch.select(wanted) for batch in whole))
+            parts = (batch.slice(at, _ROWS) for batch in whole for at in range(0, batch.num_rows, _ROWS))
             yield from _pages(path, parts, columns)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
         raise _corrupt(error) from None
+
+
+def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch, if its values lie within it: Arrow itself would read beyond."""
+    for column in batch.columns:
+        # As bytes, since a text that is no UTF-8 is for its own row to tell.
+        as_bytes = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}.get(column.type)
+        (column.view(as_bytes) if as_bytes else column).validate(full=True)
+    return batch
 
 
 def _pages(path: str, batches: Iterable[pa.RecordBatch], columns: Columns) -> Iterator[Page | Unread]:
     number = 0
     for batch in batches:
-        for record in batch.to_pylist():
+        for record in _records(batch):
             number += 1
             yield page_of(f"{path}#{number}", record, columns)
     if not number:
         raise Rejected("empty", "holds no page")
+
+
+def _records(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    try:
+        records: list[dict[str, Any]] = batch.to_pylist()
+    except _NO_PYTHON:
+        columns = [[_value(scalar) for scalar in column] for column in batch.columns]
+        return [dict(zip(batch.schema.names, values, strict=True)) for values in zip(*columns, strict=True)]
+    return records
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    """A value, as bytes where a text is no UTF-8; None for a time that Python cannot tell."""
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        return scalar.cast(pa.binary()).as_py()
+    except _NO_PYTHON:
+        return None
 
 
 def _is_text(kind: pa.DataType) -> bool:

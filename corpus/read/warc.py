@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from corpus.errors import Rejected
-from corpus.read.columns import iso_time
+from corpus.read.columns import iso_time, named
 from corpus.read.page import LONGEST, NOT_A_PAGE, Page, Unread, needs_web, web_address
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _HTML = ("text/html", "application/xhtml+xml")
 _TYPES = (*_HTML, "text/plain", "")  # without a type, the bytes must tell
 _OK = 200
 _TOO_LONG = Rejected("too-long", f"the record holds more than {LONGEST >> 20} MB, which no page has")
+_KINDS = 30  # of records that are no pages: an archive may say a new one in each record
 _GZIP_OR_ZLIB = 47  # for zlib: find out which
 
 
@@ -53,7 +54,8 @@ def warc_pages(path: str, stream: BinaryIO) -> Iterator[Page | Unread]:
                 raise Rejected("corrupt", f"breaks off after record {number - 1}; fetch it again")
             what = _what_else(record)
             if what:
-                skipped[what] += 1
+                what = named(what)
+                skipped[what if what in skipped or len(skipped) < _KINDS else "others"] += 1
                 _pass_over(record, number)
             elif record.content_length > LONGEST:
                 _pass_over(record, number)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from corpus.errors import CorpusError
 from corpus.pii import PLACEHOLDERS
 from corpus.read.folder import check_settings
+from corpus.toml import parse_toml
 
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
 Line = Annotated[str, StringConstraints(pattern=r"^[^\n\r]+$")]
@@ -121,11 +121,9 @@ def read_info(raw: Path, version: str | None = None) -> ReleaseInfo:
     values: dict[str, Any] = {}
     if path.exists():
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            values = parse_toml(path.read_bytes(), path)
         except OSError as error:
             raise CorpusError(f"{path}: cannot be read: {error.strerror}; make it a readable file") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CorpusError(f"{path}: not valid TOML: {error}") from error
         if "against" in values:
             raise CorpusError(f"{path}: `against`: does not belong here; give it to the build, with --against")
         if "card" in values:
@@ -169,5 +167,5 @@ def _beside(path: Path, key: str, value: object, suffix: str, what: str) -> byte
     check_settings(file)
     try:
         return file.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
         raise CorpusError(f"{path}: `{key}`: {file} cannot be read: {error}") from error

@@ -90,12 +90,14 @@ def test_the_program_does_not_live_on_sites() -> None:
             "a.toml: lines 1: '欢迎光临\\n甲网' is empty, or has spaces",
         ),
         ('name = "甲网 "\nlines = ["欢迎光临"]', "a.toml: name: '甲网 ' is empty, or has spaces"),
-        ("name = ", "a.toml: is not TOML: "),
+        ("name = ", "a.toml: is not valid TOML: "),
+        ("name = " + "[" * 10_000, "a.toml: is not valid TOML: it is nested too deeply"),
+        ("name = " + "9" * 5_000, "a.toml: is not valid TOML: Exceeds the limit"),
     ],
 )
 def test_errors_are_one_line(text: str, message: str) -> None:
     with pytest.raises(CorpusError) as failed:
-        read_site(text, "a.toml")
+        read_site(text.encode(), "a.toml")
     assert str(failed.value).startswith(message)
     assert "\n" not in str(failed.value)
     assert "pydantic" not in str(failed.value)
@@ -103,6 +105,6 @@ def test_errors_are_one_line(text: str, message: str) -> None:
 
 @pytest.mark.parametrize("key", ["hosts", "evidence", "lines"])
 def test_two_files_cannot_claim_the_same(key: str) -> None:
-    one, two = (read_site(f'name = "{name}网"\n{key} = ["www.a.example"]', "x") for name in "甲乙")
+    one, two = (read_site(f'name = "{name}网"\n{key} = ["www.a.example"]'.encode(), "x") for name in "甲乙")
     with pytest.raises(CorpusError, match=rf"b.toml: {key}: 'www.a.example' stands in a.toml too"):
         check_apart([("a.toml", one), ("b.toml", two)])
