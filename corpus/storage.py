@@ -83,7 +83,7 @@ def exists(place: str) -> bool:
     """Whether there is a file or a folder; on object stores a folder is there as long as something lies in it."""
     local = _local_path(place)
     if local is not None:
-        return local.exists()
+        return os.path.exists(local)  # also where the name is longer than any can be
     with _named(place):
         filesystem, path = _remote(place)
         return _kind(filesystem, path) != "NotFound"

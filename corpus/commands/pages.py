@@ -200,7 +200,9 @@ def score(gold: str, paths: tuple[str, ...], as_json: bool) -> None:
     from corpus.score import load_gold, report, score_pages
 
     reviewed = load_gold(gold)
-    scores = score_pages(reviewed, cleaned(paths or ["raw"]), say)
+    # A folder that is named here is meant, also where it is a link: with a slash it is one no more.
+    named = [os.path.join(path, "") if os.path.isdir(path) else path for path in paths or ["raw"]]
+    scores = score_pages(reviewed, cleaned(named), say)
     if as_json:
         to_utf8()
     for line in report(scores, as_json):

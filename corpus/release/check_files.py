@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import struct
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.errors import CorpusError
 from corpus.release.folder import SUMS, file_sha256, parquet_paths
-from corpus.release.info import PICTURE, SITE_LINES
+from corpus.release.info import PICTURE, SITE_LINES, is_png
 from corpus.release.schema import ALWAYS, MODELS
 from corpus.release.verify_types import Failure
 from corpus.stages.site_lines import FILE_NAME as LINES
@@ -83,20 +81,3 @@ def extras(release: Path) -> Iterator[Failure]:
             is_sound = False
         if not is_sound:
             yield Failure("site-lines", LINES, "is no list of site lines")
-
-
-def is_png(data: bytes) -> bool:
-    """Whether bytes are a PNG file: chunks with the checksums they say, from the header to the end, and no more.
-
-    >>> is_png(b"")
-    False
-    """
-    at, kinds = 8, []
-    while data.startswith(b"\x89PNG\r\n\x1a\n") and at + 12 <= len(data):
-        (size,) = struct.unpack_from(">I", data, at)
-        chunk = data[at + 4 : at + 8 + size]
-        if data[at + 8 + size : at + 12 + size] != struct.pack(">I", zlib.crc32(chunk)):
-            return False
-        kinds.append(chunk[:4])
-        at += 12 + size
-    return at == len(data) and kinds[:1] == [b"IHDR"] and kinds[-1:] == [b"IEND"] and kinds.count(b"IEND") == 1

@@ -8,10 +8,12 @@ from itertools import accumulate
 from typing import Any
 
 from corpus.account.reasons import REASONS
+from corpus.pii import PLACEHOLDERS
 from corpus.restore.opencc_tables import tables
 
 LEDGER = ("raw_start", "raw_end", "action", "reason", "raw", "text")
 
+_PLACEHOLDERS = tuple(PLACEHOLDERS.values())
 # All that `corpus.typeset.marks` maps.
 _MARKS = frozenset(zip(',;:!?.()―""', "，；：！？。（）—“”", strict=True))
 _MAPPED = ("script", "marks", "script-and-marks")
@@ -35,8 +37,13 @@ def ledger(document: dict[str, Any], rows: dict[str, list[Any]]) -> Iterator[tup
     ends = list(accumulate(map(len, rows["raw"])))
     if rows["raw_end"] != ends or rows["raw_start"] != [0, *ends][: len(ends)]:
         yield "ledger-positions", "raw_start and raw_end do not follow from the raw stretches"
-    if "" in rows["raw"]:
-        yield "ledger-stretch", f"ledger row {rows['raw'].index('')} holds nothing of the page"
+    before = ""
+    for i, raw in enumerate(rows["raw"]):
+        # Of a number that was masked over several rows, the first holds all that is left.
+        if not raw and not before.endswith(_PLACEHOLDERS):
+            yield "ledger-stretch", f"ledger row {i} holds nothing of the page"
+            break
+        before = raw or before
     if "".join(rows["text"]) != document["text"]:
         yield "ledger-text", "joining the ledger's text does not give the document's text"
     for action, reason in sorted(set(zip(rows["action"], rows["reason"], strict=True))):

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import datetime
+import struct
+import zlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -154,9 +156,26 @@ def _card(path: Path, value: object) -> str:
 def _picture(path: Path, value: object) -> bytes:
     """Return the bytes of the picture."""
     data = _beside(path, "picture", value, ".png", "a PNG file")
-    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+    if not is_png(data):
         raise CorpusError(f"{path}: `picture`: {value} is not a PNG file")
     return data
+
+
+def is_png(data: bytes) -> bool:
+    """Whether bytes are a PNG file: chunks with the checksums they say, from the header to the end, and no more.
+
+    >>> is_png(b"")
+    False
+    """
+    at, kinds = 8, []
+    while data.startswith(b"\x89PNG\r\n\x1a\n") and at + 12 <= len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        chunk = data[at + 4 : at + 8 + size]
+        if data[at + 8 + size : at + 12 + size] != struct.pack(">I", zlib.crc32(chunk)):
+            return False
+        kinds.append(chunk[:4])
+        at += 12 + size
+    return at == len(data) and kinds[:1] == [b"IHDR"] and kinds[-1:] == [b"IEND"] and kinds.count(b"IEND") == 1
 
 
 def _beside(path: Path, key: str, value: object, suffix: str, what: str) -> bytes:
@@ -164,8 +183,8 @@ def _beside(path: Path, key: str, value: object, suffix: str, what: str) -> byte
     file = path.parent / value if isinstance(value, str) else None
     if file is None or file.suffix != suffix or Path(str(value)).is_absolute():
         raise CorpusError(f"{path}: `{key}`: give the path of {what}, relative to this one")
-    check_settings(file)
     try:
+        check_settings(file)
         return file.read_bytes()
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
         raise CorpusError(f"{path}: `{key}`: {file} cannot be read: {error}") from error

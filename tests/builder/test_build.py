@@ -14,6 +14,7 @@ from corpus.read.folder import places, read_file
 from corpus.release.build import OutNeededError
 from corpus.release.verify import verify
 from corpus.stages.tasks import Step
+from tests.verify.seal import png
 
 PAGES = Path(__file__).parents[2] / "raw"
 
@@ -153,7 +154,7 @@ def test_a_file_name_may_hold_anything_else(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_the_card_shows_is_part_of_the_release(pages: Path, tmp_path: Path) -> None:
-    picture = b"\x89PNG\r\n\x1a\n and so on"
+    picture = png()
     (tmp_path / "shown.png").write_bytes(picture)
     (tmp_path / "card.md").write_text("{{title}}\n\n![a page and its text]({{picture}})", "utf-8")
     (pages / "release.toml").write_text('card = "../card.md"\npicture = "../shown.png"', "utf-8")
@@ -162,9 +163,9 @@ def test_a_picture_that_the_card_shows_is_part_of_the_release(pages: Path, tmp_p
     assert Path(built.path, "picture.png").read_bytes() == picture
     assert "![a page and its text](picture.png)" in Path(built.path, "README.md").read_text("utf-8")
     assert corpus.build(pages, tmp_path / "out", engine=1).unchanged
-    (tmp_path / "shown.png").write_bytes(picture + b"!")
+    (tmp_path / "shown.png").write_bytes(png(1))
     with pytest.raises(CorpusError, match=r"picture\.png: the content is the same, but this file would differ"):
         corpus.build(pages, tmp_path / "out", engine=1)
-    (tmp_path / "shown.png").write_bytes(b"GIF89a")
+    (tmp_path / "shown.png").write_bytes(picture[:-1])
     with pytest.raises(CorpusError, match=r"release\.toml: `picture`: \.\./shown\.png is not a PNG file"):
         corpus.build(pages, tmp_path / "out", engine=1)

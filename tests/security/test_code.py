@@ -80,6 +80,11 @@ MODULES = {
 # What one file may, and why.
 ALLOWED = {
     ("engine/spark.py", "socket"): "tells at once that nobody answers at the address of a cluster",
+    (
+        "engine/local.py",
+        "ctypes",
+    ): "asks the kernel to end a worker with the process that started it",
+    ("engine/local.py", "ctypes.CDLL"): "the same",
     ("release/publish.py", "huggingface_hub"): "uploads a release, when a person asks for it",
     ("release/load.py", "datasets"): "makes a Dataset of a table in memory",
     ("engine/task.py", "importlib.import_module"): "finds the function of a task by the name that the program gave it",

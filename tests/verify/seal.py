@@ -89,9 +89,13 @@ def benchmark(tables: Tables) -> Tables:
     return tables
 
 
-def png() -> bytes:
+def png(colour: int = 0) -> bytes:
     """The least PNG there is: one pixel."""
-    chunks = (b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0), b"IDAT" + zlib.compress(b"\0\0"), b"IEND")
+    chunks = (
+        b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0),
+        b"IDAT" + zlib.compress(bytes([0, colour])),
+        b"IEND",
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
     )

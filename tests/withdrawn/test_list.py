@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import corpus
 from corpus.curation import Withdrawal, load_curation, parse_withdrawals
+from corpus.dedup.twins import TWIN
 from corpus.errors import CorpusError
 from corpus.release.folder import OURS
 from corpus.release.verify import verify
@@ -105,13 +107,18 @@ def test_our_list_is_there_and_has_what_a_person_decided() -> None:
 )
 def test_near_copies_are_those_of_the_withdrawn_ones_cluster(withdrawn: str, near: str, tmp_path: Path) -> None:
     """In the earlier release `b` and `c` repeat `a`; in the new one `e` does too."""
-    earlier = pa.table({"id": list("abcd"), "duplicate_of": [None, "a", "a", None]})
+    ids = {name: f"gh-{ord(name):016x}" for name in "abcdefx"}
+    a = ids["a"]
+    earlier = pa.table({"id": [ids[name] for name in "abcd"], "duplicate_of": [None, a, a, None]})
     pq.write_table(earlier, tmp_path / "earlier.parquet")
-    twins = pa.table({"id": list("cef"), "duplicate_of": ["a", "a", None]})
-    entries = {name: Withdrawal(id="gh-0123456789abcdef", reason="asked for") for name in withdrawn}
-    assert near_of(twins, [tmp_path / "earlier.parquet"], entries) == list(near)
+    number = {name: ord(name) for name in ids}
+    twins = np.array(
+        [(number["c"], number["a"], 0), (number["e"], number["a"], 0), (number["f"], number["f"], 0)], TWIN
+    )
+    entries = {ids[name]: Withdrawal(id=ids[name], reason="asked for") for name in withdrawn}
+    assert near_of(twins, [tmp_path / "earlier.parquet"], entries) == [ids[name] for name in near]
     # A release that is not at hand tells nothing but the name of the cluster.
-    assert near_of(twins, [], entries) == (["c", "e"] if "a" in withdrawn else [])
+    assert near_of(twins, [], entries) == ([ids["c"], ids["e"]] if "a" in withdrawn else [])
 
 
 @pytest.mark.parametrize("table", [{"id": [1]}, {"document": ["a"]}])
