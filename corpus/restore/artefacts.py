@@ -12,6 +12,7 @@ An article about web pages or programs shows `&nbsp;`, `<br>` and `\\n` on purpo
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from html.entities import name2codepoint
@@ -89,10 +90,11 @@ def _entities(page: str) -> Iterator[Edit]:
         else:
             code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
         at, end = match.span()
-        shown = at > 0 and page[at - 1] in _OPENING and end < len(page) and page[end] in _CLOSING
-        if not shown and code <= 0x10FFFF and unicodedata.category(character := chr(code))[0] != "C":
+        if code > sys.maxunicode or (at > 0 and page[at - 1] in _OPENING and end < len(page) and page[end] in _CLOSING):
+            continue  # no character; or one that is shown, and not meant
+        if unicodedata.category(character := chr(code))[0] != "C":
             yield _put(page, at, end, " " if character in SPACES else character, "entity")
-        elif not shown and chr(code) in ALWAYS_INVISIBLE + SOMETIMES_INVISIBLE:
+        elif character in ALWAYS_INVISIBLE + SOMETIMES_INVISIBLE:
             yield Edit(at, end, "", "removed", "entity")
 
 
