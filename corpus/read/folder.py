@@ -21,6 +21,7 @@ from typing import BinaryIO, NamedTuple
 from corpus import storage
 from corpus.errors import CorpusError, Rejected, exhausted
 from corpus.read.page import LONGEST, NOT_A_PAGE
+from corpus.terminal import visible
 
 SETTINGS = frozenset({"release.toml", "curation.toml"})  # at the top of a raw folder: about the pages, not pages
 
@@ -178,13 +179,13 @@ def check_settings(path: Path) -> None:
     """
     home = os.path.realpath(path.parent)
     if os.path.lexists(path) and os.path.realpath(path) != os.path.normpath(os.path.join(home, path.name)):
-        raise CorpusError(f"{path}: a link; put a copy of the file in its place")
+        raise CorpusError(f"{visible(str(path))}: a link; put a copy of the file in its place")
     with suppress(OSError):  # what is not there, or cannot be read, is told when it is read
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise CorpusError(f"{path}: a pipe, socket or device, not a file; put a file in its place")
+            raise CorpusError(f"{visible(str(path))}: a pipe, socket or device, not a file; put a file in its place")
         if status.st_size > LONGEST:
-            raise CorpusError(f"{path}: is larger than {LONGEST >> 20} MB; make it smaller")
+            raise CorpusError(f"{visible(str(path))}: is larger than {LONGEST >> 20} MB; make it smaller")
 
 
 def _link_problem(entry: os.DirEntry[str], root: Path) -> Rejected | None:

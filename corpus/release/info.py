@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from corpus.errors import CorpusError
 from corpus.pii import PLACEHOLDERS
 from corpus.read.folder import check_settings
+from corpus.terminal import visible
 from corpus.toml import parse_toml
 
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
@@ -187,4 +188,4 @@ def _beside(path: Path, key: str, value: object, suffix: str, what: str) -> byte
         check_settings(file)
         return file.read_bytes()
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-        raise CorpusError(f"{path}: `{key}`: {file} cannot be read: {error}") from error
+        raise CorpusError(f"{path}: `{key}`: {visible(str(file))} cannot be read: {error}") from error
