@@ -158,7 +158,7 @@ def _picture(path: Path, value: object) -> bytes:
     """Return the bytes of the picture."""
     data = _beside(path, "picture", value, ".png", "a PNG file")
     if not is_png(data):
-        raise CorpusError(f"{path}: `picture`: {value} is not a PNG file")
+        raise CorpusError(f"{path}: `picture`: {visible(str(value))} is not a PNG file")
     return data
 
 
