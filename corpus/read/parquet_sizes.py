@@ -42,8 +42,16 @@ class Chunk(NamedTuple):
 def check_rows(source: Any, metadata: Any) -> None:
     """Raise `Rejected` (`corrupt`) where there are more rows than the bytes of the file can hold."""
     size = source.size()
-    if metadata.num_rows > _ROWS_A_BYTE * size:
-        raise Rejected("corrupt", f"says that it has {metadata.num_rows:,} rows, in {size:,} bytes; fetch it again")
+    # Rows are read until the row groups end, whatever the footer says of the whole.
+    rows = sum(max(0, metadata.row_group(number).num_rows) for number in range(metadata.num_row_groups))
+    if rows > _ROWS_A_BYTE * size:
+        raise Rejected("corrupt", f"says that it has {rows:,} rows, in {size:,} bytes; fetch it again")
+
+
+def check_packing(unpacked: int, packed: int) -> None:
+    """Raise `Rejected` (`too-long`) where so few bytes unpack to so many as no text does."""
+    if unpacked > max(_LARGE, _PACKED * packed):
+        raise Rejected("too-long", f"a part of it unpacks to {unpacked >> 20} MB, which no text does")
 
 
 def chunks(source: Any) -> list[list[Chunk]]:
@@ -89,8 +97,7 @@ def _largest_of(source: Any, chunk: Chunk, size: int) -> int:
             raise Rejected("corrupt", _NO_FORM)
         if packed < 0 or unpacked < 0 or at + length + packed > size:
             raise Rejected("corrupt", "cannot be read: a page lies outside of the file; fetch it again")
-        if unpacked > max(_LARGE, _PACKED * packed):
-            raise Rejected("too-long", f"a part of it unpacks to {unpacked >> 20} MB, which no text does")
+        check_packing(unpacked, packed)
         most = max(most, unpacked)
         at += length + packed
     return most

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from corpus import storage
 from corpus.errors import Rejected
+from corpus.read.arrow_sizes import check_batches
 from corpus.read.columns import Columns, choose, page_of
 from corpus.read.page import Page, Unread
 from corpus.read.parquet_sizes import Chunk, check_rows, chunks, largest
@@ -64,7 +65,7 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
         # Read, not mapped: a process that touches what was cut off a mapped file is killed.
         with storage.open_input(str(file)) as source:
             is_file = source.read(6) == b"ARROW1"
-            source.seek(0)
+            check_batches(source, is_file)
             reader = pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source)
             texts = [each.name for each in reader.schema if _is_text(each.type)]
             columns = choose(texts, reader.schema.names, text_column)

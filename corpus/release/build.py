@@ -183,7 +183,9 @@ def _check(
 ) -> None:
     """Fail where these pages make no release."""
     if not any(answer["pages"] for answer in cleaned):
-        raise CorpusError(f"{storage.shown(raw)}: holds no page; put the pages there, each a file, or many in a container")
+        raise CorpusError(
+            f"{storage.shown(raw)}: holds no page; put the pages there, each a file, or many in a container"
+        )
     settings.curation.check_ids({name for answer in cleaned for name in answer["decided"]})
     if not _runs(cleaned) or (strict and _failed(cleaned)):
         _write_rejects(shop, rejects_path, cleaned)
@@ -260,7 +262,8 @@ def _refusal(raw: str, cleaned: list[dict[str, Any]], rejects_path: str) -> str:
     what = f"{failed} of {pages} pages were left out" if any(answer["run"] for answer in cleaned) else _NO_RECORD
     first = next((reject for reject in read_rejects(rejects_path) if reject.reason not in _EXPECTED), None)
     why = f"; {first.path}: {first.message}" if first else ""
-    return f"{storage.shown(raw)}: {what}, so no release was written{why}; all reasons are in {storage.shown(rejects_path)}"
+    where = storage.shown(rejects_path)
+    return f"{storage.shown(raw)}: {what}, so no release was written{why}; all reasons are in {where}"
 
 
 def _put(draft: str, target: str, info: ReleaseInfo, content: Content, files: dict[str, bytes]) -> bool:

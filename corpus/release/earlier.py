@@ -39,7 +39,9 @@ def read_earlier(release: str | Path) -> tuple[Earlier, list[Path]]:
     folder = Path(release)
     if not folder.is_dir():
         if not str(release).replace(".", "").isdecimal():
-            raise CorpusError(f"{shown(str(release))}: there is no such folder; name a release folder or a version, like 0.1.0")
+            raise CorpusError(
+                f"{shown(str(release))}: there is no such folder; name a release folder or a version, like 0.1.0"
+            )
         folder = our_release(str(release))
     if not (folder / SUMS).is_file():
         raise CorpusError(f"{folder}: is not a release, it has no {SUMS}; name a folder that `corpus build` made")

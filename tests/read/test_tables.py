@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import datasets
 import pyarrow as pa
@@ -104,3 +106,51 @@ def test_a_dataset_from_the_hub(tmp_path: Path) -> None:
     # In a folder that is no dataset it is a file like others.
     write(tmp_path, "README.md", made.text(1).encode())
     assert isinstance(next(iter(read_pages(tmp_path))), Page)
+
+
+@pytest.mark.parametrize("open_writer", [pa.ipc.new_stream, pa.ipc.new_file])
+@pytest.mark.parametrize("codec", ["zstd", "lz4"])
+@pytest.mark.parametrize("as_words", [False, True])
+def test_an_arrow_batch_that_unpacks_to_too_much(
+    open_writer: Callable[..., Any], codec: str, as_words: bool, tmp_path: Path
+) -> None:
+    texts = pa.array(["工会" * 100])
+    bombs = pa.array(["会" * (1 << 20)] * 24)
+    for name, column in (("good", texts), ("bomb", bombs)):
+        if as_words:
+            column = pa.DictionaryArray.from_arrays(pa.array([0], pa.int8()), column)
+        batch = pa.record_batch([column], ["text"])
+        with open_writer(
+            tmp_path / f"{name}.arrow", batch.schema, options=pa.ipc.IpcWriteOptions(compression=codec)
+        ) as writer:
+            writer.write_batch(batch)
+    pages, problems = read(tmp_path / "good.arrow")
+    assert [page.path for page in pages] == ["good.arrow#1"]
+    assert problems == []
+    assert read(tmp_path / "bomb.arrow") == ([], [("bomb.arrow", "too-long")])
+
+
+def test_a_stream_that_is_cut_gives_what_came_before(tmp_path: Path) -> None:
+    with pa.ipc.new_stream(tmp_path / "a.arrow", table().schema) as writer:
+        writer.write_table(table())
+        end = (tmp_path / "a.arrow").stat().st_size
+        writer.write_table(table())
+    for cut in (end + 2, end + 20, end + 900):
+        write(tmp_path, "cut.arrow", (tmp_path / "a.arrow").read_bytes()[:cut])
+        pages, problems = read(tmp_path / "cut.arrow")
+        assert [page.path for page in pages] == ["cut.arrow#1", "cut.arrow#4"]
+        assert problems[-1] == ("cut.arrow", "corrupt")
+
+
+def test_rows_of_which_the_footer_does_not_tell(tmp_path: Path) -> None:
+    """The rows of all row groups are another number there than those of the file."""
+    rows = 100_000
+    columns = pa.table({"text": pa.nulls(rows, pa.string())})
+    pq.write_table(columns, tmp_path / "a.parquet", compression="none", use_dictionary=False, store_schema=False)
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    at = data.index(bytes([0x80 | 2 * rows & 0x7F, 0x80 | 2 * rows >> 7 & 0x7F, 2 * rows >> 14]), footer)
+    data[at : at + 3] = b"\x82\x80\x00"  # 1, in as many bytes
+    (tmp_path / "a.parquet").write_bytes(data)
+    assert pq.read_metadata(tmp_path / "a.parquet").num_rows == 1
+    assert read(tmp_path / "a.parquet") == ([], [("a.parquet", "corrupt")])
