@@ -42,10 +42,15 @@ class Chunk(NamedTuple):
 def check_rows(source: Any, metadata: Any) -> None:
     """Raise `Rejected` (`corrupt`) where there are more rows than the bytes of the file can hold."""
     size = source.size()
-    # Rows are read until the row groups end, whatever the footer says of the whole.
-    rows = sum(max(0, metadata.row_group(number).num_rows) for number in range(metadata.num_row_groups))
+    rows = rows_of(metadata)
     if rows > _ROWS_A_BYTE * size:
         raise Rejected("corrupt", f"says that it has {rows:,} rows, in {size:,} bytes; fetch it again")
+
+
+def rows_of(metadata: Any) -> int:
+    """How many rows are read: those of all row groups, whatever the footer says of the whole."""
+    groups = map(metadata.row_group, range(metadata.num_row_groups))
+    return sum(max(0, group.num_rows) for group in groups)
 
 
 def check_packing(unpacked: int, packed: int) -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from corpus.errors import CorpusError
 from corpus.release.folder import (
     SUMS,
     check_sum,
+    open_parquet,
     our_release,
     our_releases,
     parquet_paths,
@@ -51,8 +51,8 @@ def read_earlier(release: str | Path) -> tuple[Earlier, list[Path]]:
     for name in (*files, "croissant.json"):
         check_sum(folder, name, sums)
     try:
-        columns = pq.read_schema(folder / files[0]).names
-    except pa.ArrowException:
+        columns = open_parquet(folder / files[0]).schema_arrow.names
+    except (OSError, ValueError, pa.ArrowException):
         raise CorpusError(f"{folder / files[0]}: cannot be read as Parquet; name another release") from None
     if missing := sorted(set(_COLUMNS) - set(columns)):
         raise CorpusError(f"{folder}: its documents have no column {missing[0]}; name another release")
