@@ -17,6 +17,7 @@ from corpus.pipeline import clean_from
 from corpus.read.containers import pages_of, read_pages
 from corpus.read.folder import check_settings, name_problem, page_id, path_text
 from corpus.read.page import Page, Unread
+from corpus.storage import shown
 
 
 def cleaned(
@@ -35,7 +36,7 @@ def cleaned(
             curations[folder] = load_curation(folder / FILE_NAME)
         for item in _items(path, is_folder, text_column):
             within = item.path[len(path_text(Path(path).name)) :]
-            where = os.path.join(path, item.path).rstrip("/") if is_folder else path + within
+            where = os.path.join(path, item.path).rstrip("/") if is_folder else shown(path) + within
             if isinstance(item, Unread):
                 yield where, item.problem
                 continue

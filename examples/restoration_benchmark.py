@@ -10,14 +10,22 @@ import importlib
 import json
 import shlex
 import subprocess
+from pathlib import Path
 
 import opencc
-from datasets import load_dataset
+from datasets import Dataset, load_dataset
 
+import corpus
 from corpus.injure.score import Restorer, injuries_table, rows_table, score
 from corpus.release.folder import our_release
 from corpus.restore import restore
 from corpus.typeset import marks
+
+
+def rows_of(release: str) -> Dataset:
+    if Path(release).is_dir():
+        return corpus.load(config="restoration", release=release)  # without what was withdrawn since
+    return load_dataset(release, "restoration", split="train")
 
 
 def ours(text: str) -> str:
@@ -42,7 +50,7 @@ def main() -> None:
     options.add_argument("--restorer", action="append", default=[])
     options.add_argument("--command", action="append", default=[])
     given = options.parse_args()
-    rows = [row for row in load_dataset(given.release, "restoration", split="train") if row["fold"] in given.fold]
+    rows = [row for row in rows_of(given.release) if row["fold"] in given.fold]
     scores = {"nothing": score(rows, str), "OpenCC, t2s": score(rows, opencc.OpenCC("t2s").convert)}
     scores |= {"this project": score(rows, ours), "this project, by page": score(rows, ours, pages=True)}
     for name in ["ftfy:fix_text", *given.restorer]:

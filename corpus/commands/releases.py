@@ -178,6 +178,7 @@ def export(release: str | None, table: str, to: str) -> None:
     if gone := held(folder):
         say(sentence(folder.name, gone))
     if done.cut:
-        say(f"{to}: {done.cut:,} cells end with …: a spreadsheet holds no more than {LONGEST:,} characters of each")
+        why = f"a spreadsheet holds no more than {LONGEST:,} characters of each"
+        say(f"{near(to)}: {done.cut:,} cells end with …: {why}")
     escaped = f", in {done.escaped:,} cells a ' before what could be a formula" if done.escaped else ""
     click.echo(f"{near(to)}: {done.rows:,} rows of {visible(table)}{escaped}")

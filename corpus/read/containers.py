@@ -106,7 +106,7 @@ def _read(path: str, file: str | Path, text_column: str | None) -> Iterator[Page
         from corpus.read.warc import warc_pages
 
         with open_file(file) as stream:
-            yield from warc_pages(path, stream)
+            yield from warc_pages(path, stream, file)
     elif kind == "Parquet" and head.startswith(b"PAR1") and not packing:
         from corpus.read.tables import parquet_pages
 

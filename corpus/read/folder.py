@@ -12,6 +12,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -39,6 +40,11 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 # A file server is out of reach, or has forgotten what it was asked for.
 _AWAY = {errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH}
+# The same of a store, whose errors have words and no numbers.
+_AWAY_IN_WORDS = re.compile(
+    "NETWORK_CONNECTION|REQUEST_TIMEOUT|SERVICE_UNAVAILABLE|SLOW_DOWN|THROTTLING|INTERNAL_FAILURE|UNKNOWN_HOST|"
+    "curlCode|timed out|Connection (?:refused|reset)"
+)
 
 _AHEAD = 1 << 20  # bytes read at once from a store: each time is a request
 
@@ -260,7 +266,7 @@ def _open_within(root: str, parts: Sequence[str]) -> int | None:
 
 
 def _not_opened(file: str | Path, error: OSError) -> Rejected:
-    _check_machine(file, error)
+    check_machine(file, error)
     if isinstance(error, FileNotFoundError):
         return Rejected("missing", "there is no such file")
     reason = "unreadable" if isinstance(error, PermissionError) else "not-a-file"
@@ -289,18 +295,21 @@ def open_file(file: str | Path) -> Iterator[BinaryIO]:
         with open(descriptor, "rb", closefd=False) as stream:
             yield stream
     except OSError as error:
-        _check_machine(file, error)
+        check_machine(file, error)
         raise Rejected("unreadable", f"cannot be read: {error.strerror or error}") from None
     finally:
         os.close(descriptor)
 
 
-def _check_machine(file: str | Path, error: OSError) -> None:
+def check_machine(file: str | Path, error: OSError) -> None:
     """Fail where the fault is not the page's: it is left out of no release because a limit or a server was reached."""
+    where = storage.shown(str(file))
     if why := exhausted(error):
-        raise CorpusError(f"{file}: cannot be read: {why}") from error
-    if error.errno in _AWAY:
-        raise CorpusError(f"{file}: cannot be read: {error.strerror}; give the command again") from error
+        raise CorpusError(f"{where}: cannot be read: {why}") from error
+    # On a disk words may come out of the file.
+    if error.errno in _AWAY or (not storage.is_local(str(file)) and _AWAY_IN_WORDS.search(str(error))):
+        what = " ".join((error.strerror or str(error)).split())
+        raise CorpusError(f"{where}: cannot be read: {what}; give the command again") from error
 
 
 @contextmanager
@@ -311,6 +320,9 @@ def _open_in_store(place: str) -> Iterator[BinaryIO]:
     except (CorpusError, OSError) as error:
         if isinstance(error, Rejected):
             raise
+        cause = error if isinstance(error, OSError) else error.__cause__
+        if isinstance(cause, OSError):
+            check_machine(place, cause)
         raise Rejected("unreadable", f"cannot be read: {error}") from None
 
 

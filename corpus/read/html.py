@@ -34,9 +34,10 @@ _TAG = re.compile(
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*+[\"']?\s*+([A-Za-z0-9_:.-]{2,40})", re.I)
 _META_WITHIN = 4096  # bytes; browsers look for the character set in the first 1024
 
-# What a browser does not show. A whole page that is hidden waits for a script that shows it.
-_HIDDEN = ["body [hidden]"] + [
-    f'body [style*="{name}:{space}{value}" i]'
+# What a browser does not show. A whole page that is hidden waits for a script that shows it. Not `body [hidden]`: of
+# each element in deep nesting all that it lies in would be looked at.
+_HIDDEN = ["[hidden]:not(body):not(html)"] + [
+    f'[style*="{name}:{space}{value}" i]:not(body):not(html)'
     for name, value in (("display", "none"), ("visibility", "hidden"))
     for space in ("", " ")
 ]

@@ -42,8 +42,21 @@ class Chunk(NamedTuple):
 def check_rows(source: Any, metadata: Any) -> None:
     """Raise `Rejected` (`corrupt`) where there are more rows than the bytes of the file can hold."""
     size = source.size()
-    if metadata.num_rows > _ROWS_A_BYTE * size:
-        raise Rejected("corrupt", f"says that it has {metadata.num_rows:,} rows, in {size:,} bytes; fetch it again")
+    rows = rows_of(metadata)
+    if rows > _ROWS_A_BYTE * size:
+        raise Rejected("corrupt", f"says that it has {rows:,} rows, in {size:,} bytes; fetch it again")
+
+
+def rows_of(metadata: Any) -> int:
+    """How many rows are read: those of all row groups, whatever the footer says of the whole."""
+    groups = map(metadata.row_group, range(metadata.num_row_groups))
+    return sum(max(0, group.num_rows) for group in groups)
+
+
+def check_packing(unpacked: int, packed: int) -> None:
+    """Raise `Rejected` (`too-long`) where so few bytes unpack to so many as no text does."""
+    if unpacked > max(_LARGE, _PACKED * packed):
+        raise Rejected("too-long", f"a part of it unpacks to {unpacked >> 20} MB, which no text does")
 
 
 def chunks(source: Any) -> list[list[Chunk]]:
@@ -89,8 +102,7 @@ def _largest_of(source: Any, chunk: Chunk, size: int) -> int:
             raise Rejected("corrupt", _NO_FORM)
         if packed < 0 or unpacked < 0 or at + length + packed > size:
             raise Rejected("corrupt", "cannot be read: a page lies outside of the file; fetch it again")
-        if unpacked > max(_LARGE, _PACKED * packed):
-            raise Rejected("too-long", f"a part of it unpacks to {unpacked >> 20} MB, which no text does")
+        check_packing(unpacked, packed)
         most = max(most, unpacked)
         at += length + packed
     return most

@@ -18,7 +18,9 @@ import pyarrow.parquet as pq
 
 from corpus import storage
 from corpus.errors import Rejected
+from corpus.read.arrow_sizes import check_batches
 from corpus.read.columns import Columns, choose, page_of
+from corpus.read.folder import check_machine
 from corpus.read.page import Page, Unread
 from corpus.read.parquet_sizes import Chunk, check_rows, chunks, largest
 
@@ -44,7 +46,7 @@ def parquet_pages(path: str, file: str | Path, text_column: str | None = None) -
             batches = (batch for group, parts in groups for batch in _batches(source, table, group, parts, wanted))
             yield from _pages(path, batches, columns)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
-        raise _corrupt(error) from None
+        raise _corrupt(file, error) from None
 
 
 def _batches(
@@ -64,7 +66,7 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
         # Read, not mapped: a process that touches what was cut off a mapped file is killed.
         with storage.open_input(str(file)) as source:
             is_file = source.read(6) == b"ARROW1"
-            source.seek(0)
+            check_batches(source, is_file)
             reader = pa.ipc.open_file(source) if is_file else pa.ipc.open_stream(source)
             texts = [each.name for each in reader.schema if _is_text(each.type)]
             columns = choose(texts, reader.schema.names, text_column)
@@ -74,7 +76,7 @@ def arrow_pages(path: str, file: str | Path, text_column: str | None = None) -> 
             parts = (batch.slice(at, _ROWS) for batch in whole for at in range(0, batch.num_rows, _ROWS))
             yield from _pages(path, parts, columns)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # names of columns may be no UTF-8
-        raise _corrupt(error) from None
+        raise _corrupt(file, error) from None
 
 
 def _sound(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -123,6 +125,8 @@ def _is_text(kind: pa.DataType) -> bool:
     return any(is_one(kind) for is_one in (*texts, types.is_binary, types.is_large_binary, types.is_binary_view))
 
 
-def _corrupt(error: Exception) -> Rejected:
+def _corrupt(file: str | Path, error: Exception) -> Rejected:
+    if isinstance(error, OSError):
+        check_machine(file, error)
     what = (str(error) or repr(error)).splitlines()[0]
     return Rejected("corrupt", f"cannot be read: {what}; fetch it again")

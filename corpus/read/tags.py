@@ -18,12 +18,12 @@ MOST = 50_000_000
 # With fewer tags than this, no arrangement of them comes near it.
 _FEW = 5_000
 # Of one tag: names, values and what is between them. It ends there; where it was none, but stood in a script or a
-# comment, nothing of that is shown.
+# comment, nothing of that is shown. A name that nothing ends is taken too: `<x<x<x` is one tag, not read once for each.
 _LONGEST = 2_500
 _IN_TAG = re.compile(
     r"(<[a-zA-Z](?:[^\s/>=]*+(?:=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=|[\s/]++)){0,"
     + str(_LONGEST)
-    + r"}+)([^\s/>=]*+[\s/=])?+"
+    + r"}+[^\s/>=]*+)([\s/=])?+"
 )
 _FORMATTING = "a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
 # These end where the next one begins, or hold nothing, so they do not nest.

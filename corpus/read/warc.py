@@ -14,11 +14,13 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from corpus.errors import Rejected
 from corpus.read.columns import iso_time, named
+from corpus.read.folder import check_machine
 from corpus.read.page import LONGEST, NOT_A_PAGE, Page, Unread, needs_web, web_address
 
 if TYPE_CHECKING:
@@ -32,10 +34,10 @@ _KINDS = 30  # of records that are no pages: an archive may say a new one in eac
 _GZIP_OR_ZLIB = 47  # for zlib: find out which
 
 
-def warc_pages(path: str, stream: BinaryIO) -> Iterator[Page | Unread]:
+def warc_pages(path: str, stream: BinaryIO, file: str | Path = "") -> Iterator[Page | Unread]:
     """The pages of a web archive: responses with status 200, resources and conversions that are HTML or plain text.
 
-    How it is packed, its bytes tell.
+    How it is packed, its bytes tell. `file` is where the stream comes from, for what goes wrong there.
 
     The records are numbered as they stand in the file, all of them. What else there is (requests, metadata, redirects,
     images, robots.txt) is counted and told at the end, as one that is `not-a-page`.
@@ -65,6 +67,7 @@ def warc_pages(path: str, stream: BinaryIO) -> Iterator[Page | Unread]:
     except Rejected as error:
         problem = error
     except OSError as error:
+        check_machine(file, error)
         problem = Rejected("corrupt", f"cannot be read after record {number}: {error}; fetch it again")
     if skipped:
         kinds = ", ".join(f"{count} {what}" for what, count in sorted(skipped.items()))

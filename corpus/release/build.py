@@ -139,7 +139,7 @@ def build(
                 cleaned = strip(shop, cleaned, lines, info.mask_pii)
                 files[LINES] = lines_json(lines)
             with _refusing(shop):
-                _check(raw, cleaned, settings, strict, rejects_path)
+                _check(shop, raw, cleaned, settings, strict, rejects_path)
             twins = find_twins(shop, _runs(cleaned), _within_reach(shop, earlier))
             near = near_of(twins, earlier, curation.withdrawn)
             draft = _draft(shop, target)
@@ -148,10 +148,10 @@ def build(
             if unchanged:
                 with _refusing(shop):
                     _compare(draft, target, info, content, files)
-            _write_rejects(rejects_path, cleaned)
+            _write_rejects(shop, rejects_path, cleaned)
     except OSError as error:
         why = exhausted(error) or f"{error.strerror or error}; give another folder with --out"
-        raise CorpusError(f"{target_folder}: cannot be written: {why}") from None
+        raise CorpusError(f"{storage.shown(target_folder)}: cannot be written: {why}") from None
     left_out = sum((Counter(answer["left_out"]) for answer in cleaned), Counter[str]())
     pages = sum(answer["pages"] for answer in cleaned)
     documents = content.rows("documents")
@@ -178,13 +178,17 @@ def _refusing(shop: Shop) -> Iterator[None]:
         raise
 
 
-def _check(raw: str, cleaned: list[dict[str, Any]], settings: Settings, strict: bool, rejects_path: str) -> None:
+def _check(
+    shop: Shop, raw: str, cleaned: list[dict[str, Any]], settings: Settings, strict: bool, rejects_path: str
+) -> None:
     """Fail where these pages make no release."""
     if not any(answer["pages"] for answer in cleaned):
-        raise CorpusError(f"{raw}: holds no page; put the pages there, each a file, or many in a container")
+        raise CorpusError(
+            f"{storage.shown(raw)}: holds no page; put the pages there, each a file, or many in a container"
+        )
     settings.curation.check_ids({name for answer in cleaned for name in answer["decided"]})
     if not _runs(cleaned) or (strict and _failed(cleaned)):
-        _write_rejects(rejects_path, cleaned)
+        _write_rejects(shop, rejects_path, cleaned)
         raise CorpusError(_refusal(raw, cleaned, rejects_path))
 
 
@@ -208,7 +212,7 @@ def _target(raw: str, out: str | Path | None) -> str:
     if out is None:
         if storage.is_local(raw) and storage.local_path(raw).resolve() == OURS.parent.parent / "raw":
             return str(OURS)
-        raise OutNeededError(f"say where the release goes: corpus build {raw} --out releases")
+        raise OutNeededError(f"say where the release goes: corpus build {storage.shown(raw)} --out releases")
     out = str(out)
     if storage.is_local(out):
         path = storage.local_path(out)
@@ -258,7 +262,8 @@ def _refusal(raw: str, cleaned: list[dict[str, Any]], rejects_path: str) -> str:
     what = f"{failed} of {pages} pages were left out" if any(answer["run"] for answer in cleaned) else _NO_RECORD
     first = next((reject for reject in read_rejects(rejects_path) if reject.reason not in _EXPECTED), None)
     why = f"; {first.path}: {first.message}" if first else ""
-    return f"{raw}: {what}, so no release was written{why}; all reasons are in {storage.shown(rejects_path)}"
+    where = storage.shown(rejects_path)
+    return f"{storage.shown(raw)}: {what}, so no release was written{why}; all reasons are in {where}"
 
 
 def _put(draft: str, target: str, info: ReleaseInfo, content: Content, files: dict[str, bytes]) -> bool:
@@ -299,12 +304,18 @@ def read_rejects(place: str) -> Iterator[Reject]:
         yield from map(Reject.from_json, io.BufferedReader(file))
 
 
-def _write_rejects(place: str, cleaned: list[dict[str, Any]]) -> None:
-    """Write the list in one step, so that a reader never sees half of it. No rejects: an empty file, not an old one."""
+def _write_rejects(shop: Shop, place: str, cleaned: list[dict[str, Any]]) -> None:
+    """Write the list in one step, so that a reader never sees half of it. No rejects: an empty file, not an old one.
+
+    Where files can be moved it is made among those of the build, which the next one clears away when this is killed.
+    """
     rejects = heapq.merge(*(read_rejects(answer["rejects"]) for answer in cleaned if answer["rejects"]))
-    with storage.writing(place) as file:
+    made = storage.join(shop.folder, "rejects.jsonl") if storage.is_local(place) else place
+    with storage.writing(made) as file:
         for reject in rejects:
             file.write(reject.as_json().encode() + b"\n")
+    if made != place:
+        os.replace(storage.local_path(made), storage.local_path(place))
 
 
 def _named(place: str) -> Path | str:

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.read.parquet_sizes import rows_of
 from corpus.release.folder import open_parquet
 from corpus.release.verify_types import Failure
 
@@ -28,8 +29,9 @@ def footer_problem(path: Path) -> str | None:
         said = open_parquet(path).metadata
     except (OSError, ValueError, pa.ArrowException):
         return "cannot be read as Parquet; copy the release again"
-    if said.num_rows > _ROWS_PER_BYTE * path.stat().st_size:
-        return f"says that it has {said.num_rows} rows, which do not fit into its bytes"
+    rows = max(said.num_rows, rows_of(said))
+    if rows > _ROWS_PER_BYTE * path.stat().st_size:
+        return f"says that it has {rows} rows, which do not fit into its bytes"
     return None
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from corpus.errors import CorpusError
 from corpus.release.folder import (
     SUMS,
     check_sum,
+    open_parquet,
     our_release,
     our_releases,
     parquet_paths,
@@ -26,6 +26,7 @@ from corpus.release.folder import (
 )
 from corpus.release.info import Earlier
 from corpus.release.plain import check_plain
+from corpus.storage import shown
 
 _COLUMNS = ["id", "text", "truncated", "fold", "duplicate_of"]
 
@@ -38,7 +39,9 @@ def read_earlier(release: str | Path) -> tuple[Earlier, list[Path]]:
     folder = Path(release)
     if not folder.is_dir():
         if not str(release).replace(".", "").isdecimal():
-            raise CorpusError(f"{release}: there is no such folder; name a release folder or a version, like 0.1.0")
+            raise CorpusError(
+                f"{shown(str(release))}: there is no such folder; name a release folder or a version, like 0.1.0"
+            )
         folder = our_release(str(release))
     if not (folder / SUMS).is_file():
         raise CorpusError(f"{folder}: is not a release, it has no {SUMS}; name a folder that `corpus build` made")
@@ -48,8 +51,8 @@ def read_earlier(release: str | Path) -> tuple[Earlier, list[Path]]:
     for name in (*files, "croissant.json"):
         check_sum(folder, name, sums)
     try:
-        columns = pq.read_schema(folder / files[0]).names
-    except pa.ArrowException:
+        columns = open_parquet(folder / files[0]).schema_arrow.names
+    except (OSError, ValueError, pa.ArrowException):
         raise CorpusError(f"{folder / files[0]}: cannot be read as Parquet; name another release") from None
     if missing := sorted(set(_COLUMNS) - set(columns)):
         raise CorpusError(f"{folder}: its documents have no column {missing[0]}; name another release")

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus import storage
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, exhausted
 
 _LOCK, _STATE = "lock", "state"
 _TRIES = 20  # to lock a folder that its last holder is just removing
@@ -45,6 +45,28 @@ def working(work: str, seen: str, other: str = "another build of this version") 
             storage.remove_unfinished(work)
         yield
         clear(work)
+
+
+@contextlib.contextmanager
+def taking_turns(folder: str) -> Iterator[None]:
+    """Wait while another process changes what lies in a folder, and have it to oneself; on a store there is no lock."""
+    if not storage.is_local(folder):
+        yield
+        return
+    import fcntl
+
+    path = storage.local_path(folder)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path, os.O_RDONLY)
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be written: {exhausted(error) or error.strerror}") from error
+    try:
+        with contextlib.suppress(OSError):  # some servers of files lock no folders
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def move_into_place(draft: Path, target: Path) -> None:

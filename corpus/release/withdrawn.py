@@ -27,6 +27,7 @@ from corpus.ids import numbers, strings
 from corpus.read.folder import check_settings
 from corpus.release.digest import key_of
 from corpus.release.folder import OUR_NAME, OURS, open_parquet, read_facts, shards_in, version_key
+from corpus.release.place import taking_turns
 from corpus.release.verify_types import Failure
 from corpus.terminal import visible
 
@@ -217,10 +218,9 @@ def carry(out: str, name: str, decided: Mapping[str, Withdrawal]) -> Withdrawals
     What the list has already stays in it: the next one who builds there may have another raw folder, or none of its
     take-downs. Where both know a page, the person's words of now count.
     """
-    there = read_list(out)
-    after = {**there, **decided}
-    if after != there:
-        storage.write_bytes(storage.join(out, FILE_NAME), render(after).encode())
+    if decided.items() - read_list(out).items():
+        with taking_turns(out):  # of two builds at once, each would write what the other has not
+            storage.write_bytes(storage.join(out, FILE_NAME), render({**read_list(out), **decided}).encode())
     return {**list_for(out, name), **decided}
 
 

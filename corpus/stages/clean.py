@@ -165,9 +165,9 @@ class _Found:
             self.reject(page.path, rejected, sha256)
             return None
         except CorpusError as error:
-            raise CorpusError(f"{storage.join(self.raw, page.path)}: {error}") from None
+            raise CorpusError(f"{storage.shown(storage.join(self.raw, page.path))}: {error}") from None
         except Exception as error:
-            error.add_note(f"while cleaning {storage.join(self.raw, page.path)}")
+            error.add_note(f"while cleaning {storage.shown(storage.join(self.raw, page.path))}")
             raise
 
     def reject(self, path: str, problem: Rejected, sha256: str | None = None) -> None:

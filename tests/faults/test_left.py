@@ -13,6 +13,7 @@ import corpus
 from corpus import storage
 from corpus.errors import CorpusError
 from corpus.release import place
+from corpus.stages.clean import Reject
 
 from .builds import NAME, files
 
@@ -63,6 +64,22 @@ def test_half_written_files_do_not_stay(tmp_path: Path) -> None:
     (work / "runs" / "whole").write_bytes(b"")
     with place.working(str(work), "seen"):
         assert [path.name for path in (work / "runs").rglob("*") if path.is_file()] == ["whole"]
+
+
+def test_rejects_are_listed_where_the_next_build_clears_up(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, out = shutil.copytree(pages, tmp_path / "raw"), tmp_path / "out"
+    (raw / "empty.txt").write_bytes(b"")
+    real, seen = Reject.as_json, set[str]()
+
+    def listed(reject: Reject) -> str:
+        seen.update(path.name for path in out.iterdir())
+        return real(reject)
+
+    monkeypatch.setattr(Reject, "as_json", listed)
+    corpus.build(raw, out, engine=1)
+    assert seen == {WORK, NAME}
 
 
 @pytest.mark.parametrize("said", ["4711\n"])

@@ -5,6 +5,8 @@ A page is never half of one version and half of another: the record is of the by
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import resource
@@ -17,12 +19,14 @@ import pyarrow as pa
 import pytest
 
 import corpus
+from corpus import storage
 from corpus.engine import Function, Result, Task, local
 from corpus.errors import CorpusError
 from corpus.read import containers
 from corpus.read.containers import read_pages
-from corpus.read.folder import places
+from corpus.read.folder import open_file, places
 from corpus.read.page import Page, Unread
+from corpus.read.warc import warc_pages
 
 from .builds import files
 
@@ -126,6 +130,47 @@ def test_no_page_is_left_out_for_want_of_descriptors(pages: Path) -> None:
             next(found)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert type(caught.value) is CorpusError
+
+
+AWAY = {
+    "a store": OSError("AWS Error NETWORK_CONNECTION during GetObject operation: curlCode: 7, Could not connect"),
+    "a server of files": OSError(errno.ESTALE, "Stale file handle"),
+    "a machine without memory": OSError(errno.ENOMEM, "Cannot allocate memory"),
+}
+
+
+class Breaking(io.BytesIO):
+    """A file of which the rest cannot be read."""
+
+    def __init__(self, data: bytes, error: OSError) -> None:
+        super().__init__(data)
+        self.error = error
+
+    def read(self, size: int | None = -1) -> bytes:
+        if data := super().read(size):
+            return data
+        raise self.error
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("kind", ["text", "archive"])
+def test_nothing_is_left_out_while_a_server_is_out_of_reach(away: str, kind: str) -> None:
+    file = f"mock://{kind}/pages" if away == "a store" else "raw/000_ebea4eab6122b0bc.txt"
+    if away == "a store":
+        storage.write_bytes(file, b"page")
+    error = AWAY[away]
+    record = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 900\r\n\r\n" + b"a" * 300
+
+    def opened() -> None:
+        with open_file(file):
+            if kind == "archive":
+                list(warc_pages("a.warc", Breaking(record, error), file))
+            else:
+                raise error
+
+    with pytest.raises(CorpusError, match="cannot be read: ") as caught:
+        opened()
     assert type(caught.value) is CorpusError
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from corpus.read.tags import _IN_TAG
 from tests.hostile.patterns import TAILS, Attack, Used, attacks, patterns
 from tests.hostile.shapes import UNITS
 
@@ -67,6 +68,10 @@ def test_no_pattern_takes_time_with_the_square_of_its_text() -> None:
     every = patterns()
     assert len(every) > 200
     assert _slow(_few(every)) == []
+
+
+def test_tags_that_never_end_are_one_tag() -> None:
+    assert not _grows(Used("", _IN_TAG, ("sub",)), "sub", Attack("", "<x", ""))
 
 
 @pytest.mark.slow

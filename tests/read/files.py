@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from corpus.read.containers import pages_of
 from corpus.read.page import Page, Unread
@@ -43,3 +45,17 @@ def json_lines(*records: object) -> bytes:
 LINES = json_lines(*({"id": n, "text": made.text(n), "url": f"http://example.com/{n}"} for n in range(1, 4)))
 
 HTML = made.page(1).encode("gb18030")
+
+
+def rows_untold(rows: int) -> bytes:
+    """A Parquet file of empty rows, of which the footer says that it has one; its row group says how many."""
+    file = io.BytesIO()
+    columns = pa.table({"text": pa.nulls(rows, pa.string())})
+    pq.write_table(columns, file, rows, compression="none", use_dictionary=False, store_schema=False)
+    data = bytearray(file.getvalue())
+    footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    size = -(-(2 * rows).bit_length() // 7)
+    parts = [2 * rows >> 7 * at & 0x7F | 0x80 for at in range(size)]
+    at = data.index(bytes([*parts[:-1], parts[-1] & 0x7F]), footer)
+    data[at : at + size] = bytes([0x82, *[0x80] * (size - 2), 0])  # 1, in as many bytes
+    return bytes(data)

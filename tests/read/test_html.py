@@ -128,3 +128,9 @@ def test_without_the_extra_one_line_names_it(tmp_path: Path) -> None:
     assert "1.html: left out: HTML is read by an extra; pip install 'gonghui-corpus[web]' (needs-web)" in one
     assert "2.warc: left out: a web archive is read by an extra; pip install 'gonghui-corpus[web]' (needs-web)" in two
     assert "2 of 3 pages" in count
+
+
+def test_deep_nesting_of_what_is_hidden_is_looked_at_once() -> None:
+    started = time.process_time()
+    assert render("<body>甲" + "<div hidden>" * 40_000).text.strip() == "甲"
+    assert time.process_time() - started < 5  # it took nineteen

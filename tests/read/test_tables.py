@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import datasets
 import pyarrow as pa
@@ -13,9 +15,10 @@ import pytest
 
 from corpus.read.containers import read_pages
 from corpus.read.page import Page, Unread
+from corpus.release.check_parquet import footer_problem
 
 from . import made
-from .files import read, write
+from .files import read, rows_untold, write
 
 
 def table() -> pa.Table:
@@ -104,3 +107,46 @@ def test_a_dataset_from_the_hub(tmp_path: Path) -> None:
     # In a folder that is no dataset it is a file like others.
     write(tmp_path, "README.md", made.text(1).encode())
     assert isinstance(next(iter(read_pages(tmp_path))), Page)
+
+
+@pytest.mark.parametrize("open_writer", [pa.ipc.new_stream, pa.ipc.new_file])
+@pytest.mark.parametrize("codec", ["zstd", "lz4"])
+@pytest.mark.parametrize("as_words", [False, True])
+def test_an_arrow_batch_that_unpacks_to_too_much(
+    open_writer: Callable[..., Any], codec: str, as_words: bool, tmp_path: Path
+) -> None:
+    texts = pa.array(["工会" * 100])
+    bombs = pa.array(["会" * (1 << 20)] * 24)
+    for name, column in (("good", texts), ("bomb", bombs)):
+        if as_words:
+            column = pa.DictionaryArray.from_arrays(pa.array([0], pa.int8()), column)
+        batch = pa.record_batch([column], ["text"])
+        with open_writer(
+            tmp_path / f"{name}.arrow", batch.schema, options=pa.ipc.IpcWriteOptions(compression=codec)
+        ) as writer:
+            writer.write_batch(batch)
+    pages, problems = read(tmp_path / "good.arrow")
+    assert [page.path for page in pages] == ["good.arrow#1"]
+    assert problems == []
+    assert read(tmp_path / "bomb.arrow") == ([], [("bomb.arrow", "too-long")])
+
+
+def test_a_stream_that_is_cut_gives_what_came_before(tmp_path: Path) -> None:
+    with pa.ipc.new_stream(tmp_path / "a.arrow", table().schema) as writer:
+        writer.write_table(table())
+        end = (tmp_path / "a.arrow").stat().st_size
+        writer.write_table(table())
+    for cut in (end + 2, end + 20, end + 900):
+        write(tmp_path, "cut.arrow", (tmp_path / "a.arrow").read_bytes()[:cut])
+        pages, problems = read(tmp_path / "cut.arrow")
+        assert [page.path for page in pages] == ["cut.arrow#1", "cut.arrow#4"]
+        assert problems[-1] == ("cut.arrow", "corrupt")
+
+
+def test_rows_of_which_the_footer_does_not_tell(tmp_path: Path) -> None:
+    write(tmp_path, "a.parquet", rows_untold(1_000_000))
+    assert pq.read_metadata(tmp_path / "a.parquet").num_rows == 1
+    problem = footer_problem(tmp_path / "a.parquet")
+    assert problem is not None
+    assert "1000000 rows, which do not fit" in problem
+    assert read(tmp_path / "a.parquet") == ([], [("a.parquet", "corrupt")])

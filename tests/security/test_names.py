@@ -255,6 +255,13 @@ def test_nothing_but_files_is_opened_in_a_release(odd: str, name: str, tmp_path:
     assert not (tmp_path / "review").exists()
 
 
+def test_a_release_in_a_folder_whose_name_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xc4\xe3")).mkdir()
+    release = shutil.copytree(RELEASE, tmp_path / os.fsdecode(b"\xc4\xe3") / RELEASE.name)
+    for read in READERS.values():
+        read(release)
+
+
 def test_a_release_of_links_to_files_is_read(tmp_path: Path) -> None:
     """The cache of the Hugging Face Hub is made of them."""
     blobs = shutil.copytree(RELEASE, tmp_path / "blobs")

@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import storage
+from corpus.cli import main
 from corpus.errors import CorpusError
+from corpus.read.folder import page_id
 
 from . import s3
 
@@ -150,6 +152,7 @@ def test_what_a_killed_writer_left_is_no_file(tmp_path: Path) -> None:
     code = f"""
 import os
 from corpus import storage
+from corpus.cli import main
 with storage.writing({str(tmp_path / "a")!r}) as stream:
     stream.write(b"half")
     os.kill(os.getpid(), 9)
@@ -203,10 +206,35 @@ def test_no_secret_in_messages(s3_server: str) -> None:
         storage.write_bytes(storage.join(s3.place(s3_server, "nobody"), "a"), b"")
 
 
+def test_no_key_in_what_a_command_says(
+    s3_server: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])  # a build keeps pandas out
+    raw = storage.join(s3.place(s3_server, "bucket"), uuid4().hex)
+    page, decided = storage.join(raw, "empty.txt"), storage.join(raw, "curation.toml")
+    storage.write_bytes(page, b"")
+    commands = [["build", raw], ["build", raw, "--out", raw + "-out"], ["clean", page], ["score", "tests/gold", page]]
+    for command in [*commands, ["build", "raw", "--out", raw, "--against", page], ["export", "--to", page]]:
+        with pytest.raises(SystemExit):
+            main(command)
+    text = "工会是职工之家，要把职工的事情一件一件办好，让大家满意。\n" * 4
+    storage.write_bytes(page, text.encode())
+    entry = '[[decision]]\nid = "{}"\nfield = "text"\nfind = "农会"\nreplace = ""\nreason = "a"'
+    storage.write_bytes(decided, entry.format(page_id(text.encode())).encode())
+    for command in [*commands, ["clean", page, "--explain"]]:
+        with pytest.raises(SystemExit):
+            main(command)
+    told = capsys.readouterr()
+    assert told.err.count("s3://bucket/") > 6
+    assert s3.KEY + ":" not in told.out + told.err
+    assert s3.SECRET not in told.out + told.err
+
+
 def test_store_named_by_the_environment(s3_server: str) -> None:
     code = """
 import json
 from corpus import storage
+from corpus.cli import main
 storage.write_bytes("s3://bucket/from-environment/a", b"data")
 print(json.dumps(storage.files_under("s3://bucket/from-environment")))
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -126,3 +127,10 @@ def test_a_table_without_ids_is_not_shown_whole(table: dict[str, list[object]]) 
     entries = {"gh-0123456789abcdef": Withdrawal(id="gh-0123456789abcdef", reason="asked for")}
     with pytest.raises(CorpusError, match="has no column id of ids"):
         without(pa.table(table), "documents", entries)
+
+
+def test_builds_at_once_lose_none_of_each_other(tmp_path: Path) -> None:
+    entries = [Withdrawal(id=f"gh-{number:016x}", reason="its author asks") for number in range(24)]
+    with ThreadPoolExecutor(8) as builds:
+        list(builds.map(lambda each: carry(str(tmp_path), "made", {each.id: each}), entries))
+    assert read_list(str(tmp_path)) == {each.id: each for each in entries}

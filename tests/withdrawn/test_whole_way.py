@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import warnings
 from pathlib import Path
 
@@ -175,6 +176,15 @@ def test_every_page_of_a_release_may_be_withdrawn(made: Released, run: Run, tmp_
     assert verify(made.release, made.raw) == []
     assert run("review", made.release, "--raw", made.raw, "--out", tmp_path / "review").code == 0
     assert "0, and 4 withdrawn</dd>" in (tmp_path / "review/index.html").read_text("utf-8")
+
+
+def test_the_example_measures_on_what_is_left(made: Released) -> None:
+    (gone,) = made.withdraw(GONE, by_hand=True)
+    rows_of = runpy.run_path(str(Path(__file__).parents[2] / "examples/restoration_benchmark.py"))["rows_of"]
+    with pytest.warns(corpus.WithdrawnWarning, match=gone):
+        rows = rows_of(str(made.release))
+    assert gone not in rows["document_id"]
+    assert len(rows)
 
 
 def test_what_changed_in_a_withdrawn_page_is_not_shown(made: Released) -> None:
