@@ -165,7 +165,7 @@ def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:
     # The rest of the line may be sound; of a broken character its own bytes tell.
     whole = [piece for piece in pieces if LOST not in piece.text] if is_utf_8 else pieces
     after = "".join([piece.text for piece in whole])
-    if not after or len(after) < shortest and not is_utf_8:
+    if not after or (len(after) < shortest and not is_utf_8):
         return []
     foreign = [character for character in after if character > "\x7f" and character != LOST]
     usual = sum(map(_usual().__contains__, foreign))
