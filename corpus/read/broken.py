@@ -123,7 +123,7 @@ def _read(data: bytes, encoding: str) -> tuple[list[int], list[str]]:
 
 
 class _Characters(dict[bytes, tuple[str, str, int]]):
-    """The characters of one, two or four bytes, or nothing, their Simplified forms, and what they cost, as asked for."""
+    """The characters of one, two or four bytes, or nothing, their Simplified forms, and what they cost."""
 
     def __init__(self, encoding: str) -> None:
         super().__init__()
