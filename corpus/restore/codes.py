@@ -12,10 +12,16 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from itertools import accumulate, chain, count
+from operator import add
 from typing import NamedTuple, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus.plausible import ENOUGH, evidence, stand_in_word
+from corpus.plausible import words as known_words
 from corpus.read.broken import LOST, Token, tokens
+from corpus.restore.kinds import code_points
 
 _NO_BYTE = b"\xff"  # in none of the encodings part of a character
 # A character of UTF-8; one that lost its last bytes to a `?` or to a byte that is none; any other byte.
@@ -74,9 +80,7 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     `wrong` is `cp1252`, `gb18030` or `big5hkscs`; `right` is `utf-8`, `gb18030` or `big5hkscs`. Each piece begins and
     ends between two characters of the text.
     """
-    codes = list(map(_bytes(wrong).__getitem__, text))
-    if "€" in text and wrong == "gb18030":
-        _settle_euro(text, codes)
+    codes = _codes(text, wrong)
     data = b"".join(codes)
     if right == "utf-8":
         if not _SOME_UTF_8.search(data):
@@ -116,15 +120,41 @@ def whole_utf_8(text: str, wrong: str) -> str:
     >>> whole_utf_8("宸ヤ細", "gb18030"), whole_utf_8("宸ヤ細?", "gb18030"), whole_utf_8("工会", "gb18030")
     ('工会', '工会?', '')
     """
-    codes = list(map(_bytes(wrong).__getitem__, text))
-    if "€" in text and wrong == "gb18030":
-        _settle_euro(text, codes)
-    data = b"".join(codes)
+    data = b"".join(_codes(text, wrong))
     try:
         said = data.decode()
     except UnicodeDecodeError:
         return ""
     return "" if LOST in said or not _SOME_UTF_8.search(data) else said
+
+
+def promising(lines: list[str], wrong: str, right: str, words: int) -> npt.NDArray[np.bool_]:
+    """Say of each line, all at once, whether its bytes may be `right`, and hold so many known words if that is not
+    UTF-8. Where the plain reading is broken and has one, the best may have more.
+
+    >>> promising(["宸ヤ細鏄亴宸", "嵎⻊嵎⻊嵎"], "gb18030", "utf-8", 4).tolist()
+    [True, False]
+    """
+    data = b"".join(_codes("\n".join(lines), wrong))
+    if right == "utf-8":
+        return np.array([_SOME_UTF_8.search(line) is not None for line in data.split(b"\n")])
+    text = data.decode(right, "replace")
+    known_pairs, to_simplified = known_words()
+    simplified = text.translate(to_simplified)
+    is_known = np.array(bytearray(map(known_pairs.__contains__, map(add, simplified, simplified[1:]))) + b"\0")
+    points = code_points(text)
+    starts = np.concatenate(([0], np.flatnonzero(points == ord("\n")) + 1))
+    known = np.add.reduceat(is_known, starts, dtype=np.int32)
+    lost = np.add.reduceat(points == ord(LOST), starts, dtype=np.int32)
+    return (known >= words) | ((known > 0) & (lost > 0))
+
+
+def _codes(text: str, wrong: str) -> list[bytes]:
+    """Return the bytes that each character was read from."""
+    codes = list(map(_bytes(wrong).__getitem__, text))
+    if "€" in text and wrong == "gb18030":
+        _settle_euro(text, codes)
+    return codes
 
 
 def _settle_euro(text: str, codes: list[bytes]) -> None:

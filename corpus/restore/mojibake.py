@@ -23,7 +23,7 @@ from corpus.edits import Edit
 from corpus.patterns import lazy
 from corpus.plausible import HAN, MARKS, common, evidence
 from corpus.read.broken import LOST
-from corpus.restore.codes import Piece, read_anew, whole_utf_8
+from corpus.restore.codes import Piece, promising, read_anew, whole_utf_8
 from corpus.restore.kinds import STRANGE, Kinds, kinds_of
 
 Way = tuple[str, str]
@@ -51,6 +51,7 @@ _KANA = lazy("[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7af]")
 _PROVES_PAGE = 6
 # So many prove a line. No shorter stretch can hold so many, or two characters of UTF-8.
 _PROVES_LINE = 4
+_MANY = 100
 _SHORTEST, _SHORTEST_UTF_8 = _PROVES_LINE + 1, 3
 
 
@@ -74,12 +75,8 @@ def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
     if b"\x01\x01" not in strange:  # as on nearly every page
         return []
     found: dict[int, _Repair] = {}
-    for start, end in _lines(page):
-        dense = strange.find(b"\x01\x01\x01", start, end) >= 0 or strange.count(b"\x01", start, end) * 4 > end - start
-        # What has nothing strange but lost characters was read in the right encoding.
-        if dense and page.count(LOST, start, end) == strange.count(b"\x01", start, end):
-            continue
-        if dense and (repair := _repair(page[start:end], _WAYS, False)):
+    for start, end in _promising(page, [*_dense(page, strange)]):
+        if repair := _repair(page[start:end], _WAYS, False):
             found[start] = repair
     proof: Counter[Way] = Counter()
     for repair in found.values():
@@ -105,6 +102,35 @@ def _lines(page: str) -> Iterator[tuple[int, int]]:
         if start < end:
             yield start, end
         start = end + 1
+
+
+def _dense(page: str, strange: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the lines that may be mojibake by their characters alone."""
+    for start, end in _lines(page):
+        count = strange.count(b"\x01", start, end)
+        # What has nothing strange but lost characters was read in the right encoding.
+        if (count * 4 > end - start or strange.find(b"\x01\x01\x01", start, end) >= 0) and (
+            page.count(LOST, start, end) < count
+        ):
+            yield start, end
+
+
+def _promising(page: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out lines that `_repair` would find nothing in; where there are few it may as well look."""
+    if len(lines) < _MANY:
+        return lines
+    texts = [page[start:end] for start, end in lines]
+    found = promising(texts, "cp1252", "utf-8", 0)
+    for wrong, right in _WAYS:
+        if wrong != "cp1252":
+            found |= promising(texts, wrong, right, _PROVES_LINE)
+    # So many bytes may be as many known words as prove a line.
+    long = 2 * (_PROVES_LINE + 1)
+    return [
+        line
+        for line, text, may_be in zip(lines, texts, found.tolist(), strict=True)
+        if may_be or any(len(match[0]) >= long for match in _LATIN_STRETCH.finditer(text))
+    ]
 
 
 def _repair(line: str, ways: tuple[Way, ...], page_is_proved: bool) -> _Repair | None:
