@@ -23,7 +23,7 @@ _RUN = lazy("[\u4e00-\u9fff]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _FOREIGN = re.compile("[^\x00-\x7f]")
 # More pairs than this say nothing new about a page.
-_ENOUGH = 2_000
+ENOUGH = 2_000
 
 
 class Evidence(NamedTuple):
@@ -60,10 +60,10 @@ def evidence(text: str) -> Evidence:
     known_pairs, to_simplified = words()
     pairs = known = 0
     for match in _RUN.finditer(text):
-        run = match[0][: _ENOUGH + 1].translate(to_simplified)
+        run = match[0][: ENOUGH + 1].translate(to_simplified)
         pairs += len(run) - 1
         known += sum(map(known_pairs.__contains__, map(add, run, run[1:])))
-        if pairs >= _ENOUGH:
+        if pairs >= ENOUGH:
             break
     return Evidence(pairs, known)
 

@@ -11,6 +11,7 @@ makes the most of common characters and known words; what has no place in that r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ _LONGEST = 50_000
 _COMMON, _RARE, _ODD, _GIVEN_UP = 0, 2, 6, 6
 _LETTER = 1  # a letter right behind such a byte may be the second byte of a character
 _WORD = 1  # what two characters that make a word save
+_NEVER = 1 << 60
 _BOTH = 10  # two bytes given up side by side cost less than apart: damage is in one place
 
 
@@ -57,7 +59,8 @@ def _stretch(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         if len(data) > _LONGEST:
             return data.decode(encoding, "replace")
-        return "".join(token.text for token in tokens(data, encoding))
+        ends, texts = _read(data, encoding)
+        return "".join([texts[at] for at in _starts(ends)])
 
 
 def tokens(data: bytes, encoding: str) -> list[Token]:
@@ -66,47 +69,73 @@ def tokens(data: bytes, encoding: str) -> list[Token]:
     >>> [token.text for token in tokens("职工会".encode("gb18030")[1:], "gb18030")]
     ['�', '工', '会']
     """
+    ends, texts = _read(data, encoding)
+    return [Token(at, ends[at], texts[at]) for at in _starts(ends)]
+
+
+def _starts(ends: list[int]) -> Iterator[int]:
+    """Yield where the tokens of the best reading start."""
+    at, size = 0, len(ends)
+    while at < size:
+        yield at
+        at = ends[at]
+
+
+def _read(data: bytes, encoding: str) -> tuple[list[int], list[str]]:
+    """Return for each byte where the first token of the best reading from there on ends, and what it is."""
     size = len(data)
     pairs, _ = words()
-    # From each byte on: what the best reading costs, where its first token ends, and that as it is and in Simplified.
-    cost, ends, texts, simplified = [0] * (size + 1), [size] * (size + 1), [""] * (size + 1), [""] * (size + 1)
+    characters = _characters(encoding)
+    ends, texts = [size] * size, [""] * size
+    # What the best readings from the next four bytes on cost, and their first tokens in Simplified. Behind the last
+    # byte nothing can end.
+    cost, cost_2, cost_3, cost_4 = 0, _NEVER, _NEVER, _NEVER
+    form = form_2 = form_3 = form_4 = ""
+    second = 0x80
     for at in range(size - 1, -1, -1):
-        least, end, text = cost[at + 1] + _GIVEN_UP, at + 1, LOST
-        if at + 1 < size and cost[at + 2] + _BOTH <= least:
-            least, end, text = cost[at + 2] + _BOTH, at + 2, LOST + LOST
-        choice = text
-        if (first := data[at]) < 0x80:
+        first = data[at]
+        least, end, text, choice = cost + _GIVEN_UP, at + 1, LOST, ""
+        if (price := cost_2 + _BOTH) <= least:
+            least, end, text = price, at + 2, LOST + LOST
+        if first < 0x80:
             behind = 0x40 <= first <= 0x7E and at > 0 and data[at - 1] >= 0x80
-            price = cost[at + 1] + (_LETTER if behind else 0) - _WORD * (chr(first) + simplified[at + 1] in pairs)
+            price = cost + (_LETTER if behind else 0) - _WORD * (chr(first) + form in pairs)
             if price < least or (price == least and at + 1 > end):
-                least, end, text = price, at + 1, chr(first)
-                choice = text
+                least, end, text, choice = price, at + 1, chr(first), chr(first)
         else:
-            for stop in (at + 2, at + 4) if first != 0x80 else (at + 1, at + 2, at + 4):
-                if stop > size or (stop == at + 4 and not 0x30 <= data[at + 1] <= 0x39):
-                    break
-                read, form, price = _character(data[at:stop], encoding)
-                if not read:
-                    continue
-                price += cost[stop]
-                if form + simplified[stop] in pairs:
-                    price -= _WORD
-                if price < least or (price == least and stop > end):
-                    least, end, text, choice = price, stop, read, form
-        cost[at], ends[at], texts[at], simplified[at] = least, end, text, choice
-    found = []
-    at = 0
-    while at < size:
-        found.append(Token(at, ends[at], texts[at]))
-        at = ends[at]
-    return found
+            if first == 0x80 and (read := characters[data[at : at + 1]])[0]:
+                price = cost + read[2] - _WORD * (read[1] + form in pairs)
+                if price < least or (price == least and at + 1 > end):
+                    least, end, (text, choice, _) = price, at + 1, read
+            if (read := characters[data[at : at + 2]])[0]:
+                price = cost_2 + read[2] - _WORD * (read[1] + form_2 in pairs)
+                if price < least or (price == least and at + 2 > end):
+                    least, end, (text, choice, _) = price, at + 2, read
+            if 0x30 <= second <= 0x39 and (read := characters[data[at : at + 4]])[0]:
+                price = cost_4 + read[2] - _WORD * (read[1] + form_4 in pairs)
+                if price < least or (price == least and at + 4 > end):
+                    least, end, (text, choice, _) = price, at + 4, read
+        ends[at], texts[at] = end, text
+        cost, cost_2, cost_3, cost_4 = least, cost, cost_2, cost_3
+        form, form_2, form_3, form_4 = choice, form, form_2, form_3
+        second = first
+    return ends, texts
 
 
-@cache
-def _character(code: bytes, encoding: str) -> tuple[str, str, int]:
-    """Return the character of one, two or four bytes, or nothing, its Simplified form, and what it costs."""
-    text, price = _price(code, encoding)
-    return text, text.translate(words()[1]), price
+class _Characters(dict[bytes, tuple[str, str, int]]):
+    """The characters of one, two or four bytes, or nothing, their Simplified forms, and what they cost."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    def __missing__(self, code: bytes) -> tuple[str, str, int]:
+        text, price = _price(code, self._encoding)
+        self[code] = found = text, text.translate(words()[1]), price
+        return found
+
+
+_characters = cache(_Characters)
 
 
 def _price(code: bytes, encoding: str) -> tuple[str, int]:

@@ -9,13 +9,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from itertools import accumulate, chain, count
-from typing import NamedTuple
+from operator import add
+from typing import NamedTuple, cast
 
-from corpus.plausible import evidence, stand_in_word
+import numpy as np
+import numpy.typing as npt
+
+from corpus.plausible import ENOUGH, evidence, stand_in_word
+from corpus.plausible import words as known_words
 from corpus.read.broken import LOST, Token, tokens
+from corpus.restore.kinds import code_points
 
 _NO_BYTE = b"\xff"  # in none of the encodings part of a character
 # A character of UTF-8; one that lost its last bytes to a `?` or to a byte that is none; any other byte.
@@ -33,6 +39,10 @@ class Piece(NamedTuple):
     start: int
     end: int
     text: str
+
+
+# `Piece._make` in C: a line of a megabyte may have half a million.
+_piece = cast("Callable[[tuple[int, int, str]], Piece]", partial(tuple.__new__, Piece))
 
 
 class _Bytes(dict[str, bytes]):
@@ -70,11 +80,19 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     `wrong` is `cp1252`, `gb18030` or `big5hkscs`; `right` is `utf-8`, `gb18030` or `big5hkscs`. Each piece begins and
     ends between two characters of the text.
     """
-    codes = list(map(_bytes(wrong).__getitem__, text))
-    if "€" in text and wrong == "gb18030":
-        _settle_euro(text, codes)
+    codes = _codes(text, wrong)
     data = b"".join(codes)
-    found = _utf_8(data) if right == "utf-8" else _two_byte(data, right)
+    if right == "utf-8":
+        if not _SOME_UTF_8.search(data):
+            return []
+        found = _utf_8(data)
+    else:
+        try:
+            return [Piece(0, len(text), data.decode(right))]
+        except UnicodeDecodeError:
+            found = _two_byte(text, data, right)
+            if not found:
+                return []
     borders = dict(zip(accumulate(map(len, codes)), count(1), strict=False))
     # Of each piece where it starts and ends and whether it is broken, and its parts, which are joined once.
     pieces: list[tuple[int, int, bool, list[str]]] = []
@@ -93,7 +111,50 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
         else:
             pieces.append((start, end, is_broken, [said]))
         start, said = end, ""
-    return [Piece(first, end, "".join(parts)) for first, end, _, parts in pieces]
+    return [_piece((first, end, "".join(parts))) for first, end, _, parts in pieces]
+
+
+def whole_utf_8(text: str, wrong: str) -> str:
+    """Take text that was read as `wrong`, and read its bytes as UTF-8: nothing where some of them are not.
+
+    >>> whole_utf_8("宸ヤ細", "gb18030"), whole_utf_8("宸ヤ細?", "gb18030"), whole_utf_8("工会", "gb18030")
+    ('工会', '工会?', '')
+    """
+    data = b"".join(_codes(text, wrong))
+    try:
+        said = data.decode()
+    except UnicodeDecodeError:
+        return ""
+    return "" if LOST in said or not _SOME_UTF_8.search(data) else said
+
+
+def promising(lines: list[str], wrong: str, right: str, words: int) -> npt.NDArray[np.bool_]:
+    """Say of each line, all at once, whether its bytes may be `right`, and hold so many known words if that is not
+    UTF-8. Where the plain reading is broken and has one, the best may have more.
+
+    >>> promising(["宸ヤ細鏄亴宸", "嵎⻊嵎⻊嵎"], "gb18030", "utf-8", 4).tolist()
+    [True, False]
+    """
+    data = b"".join(_codes("\n".join(lines), wrong))
+    if right == "utf-8":
+        return np.array([_SOME_UTF_8.search(line) is not None for line in data.split(b"\n")])
+    text = data.decode(right, "replace")
+    known_pairs, to_simplified = known_words()
+    simplified = text.translate(to_simplified)
+    is_known = np.array(bytearray(map(known_pairs.__contains__, map(add, simplified, simplified[1:]))) + b"\0")
+    points = code_points(text)
+    starts = np.concatenate(([0], np.flatnonzero(points == ord("\n")) + 1))
+    known = np.add.reduceat(is_known, starts, dtype=np.int32)
+    lost = np.add.reduceat(points == ord(LOST), starts, dtype=np.int32)
+    return (known >= words) | ((known > 0) & (lost > 0))
+
+
+def _codes(text: str, wrong: str) -> list[bytes]:
+    """Return the bytes that each character was read from."""
+    codes = list(map(_bytes(wrong).__getitem__, text))
+    if "€" in text and wrong == "gb18030":
+        _settle_euro(text, codes)
+    return codes
 
 
 def _settle_euro(text: str, codes: list[bytes]) -> None:
@@ -109,12 +170,14 @@ def _settle_euro(text: str, codes: list[bytes]) -> None:
                 codes[at] = b"\xa2\xe3"
 
 
-def _two_byte(data: bytes, encoding: str) -> list[Token]:
-    try:
-        return [Token(0, len(data), data.decode(encoding))]
-    except UnicodeDecodeError:
-        # Looking for the best reading takes a while; where even the plain one has no word, there is none.
-        return _sure(tokens(data, encoding)) if evidence(data.decode(encoding, "replace")).known else []
+def _two_byte(text: str, data: bytes, encoding: str) -> list[Token]:
+    """Look for the best reading of bytes of which some are broken. That takes a while, and is left out where even the
+    plain one has no word, or the text has so many that no reading could have four times as many."""
+    if not evidence(data.decode(encoding, "replace")).known:
+        return []
+    if len(text) <= ENOUGH and evidence(text).known * 8 > len(data):
+        return []
+    return _sure(tokens(data, encoding))
 
 
 def _sure(found: list[Token]) -> list[Token]:
@@ -138,8 +201,6 @@ def _sure(found: list[Token]) -> list[Token]:
 
 
 def _utf_8(data: bytes) -> Iterable[tuple[int, int, str]]:
-    if not _SOME_UTF_8.search(data):
-        return ()
     codes = _UTF_8.findall(data)
     ends = list(accumulate(map(len, codes)))
     return zip(chain((0,), ends), ends, map(_characters.__getitem__, codes), strict=False)

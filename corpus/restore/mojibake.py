@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from corpus.edits import Edit
 from corpus.patterns import lazy
 from corpus.plausible import HAN, MARKS, common, evidence
 from corpus.read.broken import LOST
-from corpus.restore.codes import Piece, read_anew
+from corpus.restore.codes import Piece, promising, read_anew, whole_utf_8
 from corpus.restore.kinds import STRANGE, Kinds, kinds_of
 
 Way = tuple[str, str]
@@ -41,13 +42,17 @@ _HAN = lazy(f"[{HAN}]")
 # What Windows makes of bytes, and of these what Chinese text has too.
 _LATIN, _BOTH = "\x80-\xffŒœŠšŸŽžƒˆ˜‚„†‡‰‹›€™", "“”‘’•–—…"
 _LATIN_STRETCH = lazy(f"[{_LATIN}](?:[\x00-\x7f{_BOTH}{_LATIN}{LOST}]*[{_BOTH}{_LATIN}{LOST}][\x40-\x7e]?)?")
-_APART = re.compile("[^\x00-\x2f]+")
+_APART, _LONG_APART = re.compile("[^\x00-\x2f]+"), re.compile("[^\x00-\x2f]{5,}")
 _MARKS_TOO = frozenset(_BOTH)
 _FEWEST_LATIN = 6
 # What wrong readings have little of, and Japanese and Korean much.
 _KANA = lazy("[\u3041-\u3096\u30a1-\u30fa\uac00-\ud7af]")
 # So many known words prove a way for a page, and with it lines too short to prove anything alone.
 _PROVES_PAGE = 6
+# So many prove a line. No shorter stretch can hold so many, or two characters of UTF-8.
+_PROVES_LINE = 4
+_MANY = 100
+_SHORTEST, _SHORTEST_UTF_8 = _PROVES_LINE + 1, 3
 
 
 class _Repair(NamedTuple):
@@ -70,9 +75,8 @@ def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
     if b"\x01\x01" not in strange:  # as on nearly every page
         return []
     found: dict[int, _Repair] = {}
-    for start, end in _lines(page):
-        dense = strange.find(b"\x01\x01\x01", start, end) >= 0 or strange.count(b"\x01", start, end) * 4 > end - start
-        if dense and (repair := _repair(page[start:end], _WAYS, False)):
+    for start, end in _promising(page, [*_dense(page, strange)]):
+        if repair := _repair(page[start:end], _WAYS, False):
             found[start] = repair
     proof: Counter[Way] = Counter()
     for repair in found.values():
@@ -100,82 +104,117 @@ def _lines(page: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
+def _dense(page: str, strange: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the lines that may be mojibake by their characters alone."""
+    for start, end in _lines(page):
+        count = strange.count(b"\x01", start, end)
+        # What has nothing strange but lost characters was read in the right encoding.
+        if (count * 4 > end - start or strange.find(b"\x01\x01\x01", start, end) >= 0) and (
+            page.count(LOST, start, end) < count
+        ):
+            yield start, end
+
+
+def _promising(page: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out lines that `_repair` would find nothing in; where there are few it may as well look."""
+    if len(lines) < _MANY:
+        return lines
+    texts = [page[start:end] for start, end in lines]
+    found = promising(texts, "cp1252", "utf-8", 0)
+    for wrong, right in _WAYS:
+        if wrong != "cp1252":
+            found |= promising(texts, wrong, right, _PROVES_LINE)
+    # So many bytes may be as many known words as prove a line.
+    long = 2 * (_PROVES_LINE + 1)
+    return [
+        line
+        for line, text, may_be in zip(lines, texts, found.tolist(), strict=True)
+        if may_be or any(len(match[0]) >= long for match in _LATIN_STRETCH.finditer(text))
+    ]
+
+
 def _repair(line: str, ways: tuple[Way, ...], page_is_proved: bool) -> _Repair | None:
     """Repair a line in the one way that proves itself, or in two steps, each strict."""
+    if not page_is_proved and len(line) < _SHORTEST_UTF_8:
+        return None
     if len(_KANA.findall(line)) * 3 > len(line):
         return None
+    latin = [match.span() for match in _LATIN_STRETCH.finditer(line) if len(match[0]) >= _FEWEST_LATIN]
     for way in ways:
         pieces: list[Piece] = []
         known = 0
         done = 0
-        for start, end in _stretches(line, way):
+        for start, end in latin if way[0] == "cp1252" else _stretches(line, way, page_is_proved):
             if start < done:
                 continue  # part of what was put back as a whole
-            accepted = _accepted(line[start:end], way, page_is_proved)
-            known += evidence("".join(piece.text for piece in accepted)).known
-            pieces += [Piece(start + a, start + b, text) for a, b, text in accepted]
-            done = end if accepted else done
+            if accepted := _accepted(line[start:end], way, page_is_proved):
+                known += evidence("".join([piece.text for piece in accepted])).known
+                pieces += [Piece(start + a, start + b, text) for a, b, text in accepted]
+                done = end
         if pieces:
             return _Repair(way, pieces, known)
-    return None if page_is_proved else _twice(line)
+    return None if page_is_proved else _twice(line, latin)
 
 
-def _twice(line: str) -> _Repair | None:
+def _twice(line: str, latin: list[tuple[int, int]]) -> _Repair | None:
     """Repair what was read wrongly, saved, and read wrongly again."""
     for way in _UTF_8:
-        for start, end in _stretches(line, way):
-            between = "".join(piece.text for piece in read_anew(line[start:end], *way))
-            if LOST in between or between.isascii() or not len(between) * 4 < (end - start) * 3:
+        for start, end in latin if way[0] == "cp1252" else [(0, len(line))]:
+            between = whole_utf_8(line[start:end], way[0])
+            if not between or between.isascii() or not len(between) * 4 < (end - start) * 3:
                 continue
             for again in _WAYS:
                 pieces = _accepted(between, again, False)
-                text = "".join(piece.text for piece in pieces)
+                text = "".join([piece.text for piece in pieces])
                 if [(piece.start, piece.end) for piece in pieces] == [(0, len(between))] and LOST not in text:
                     return _Repair(way, [Piece(start, end, text)], 0)
     return None
 
 
-def _stretches(line: str, way: Way) -> Iterator[tuple[int, int]]:
+def _stretches(line: str, way: Way, page_is_proved: bool) -> Iterator[tuple[int, int]]:
     """Yield what may have been read wrongly in this way: all of the line, and each part of it that could."""
-    wrong, right = way
-    if wrong == "cp1252":
-        for match in _LATIN_STRETCH.finditer(line):
-            if len(match[0]) >= _FEWEST_LATIN:
+    whole = (0, len(line))
+    yield whole
+    if way[1] != "utf-8":
+        for match in (_APART if page_is_proved else _LONG_APART).finditer(line):
+            if match.span() != whole:
                 yield match.span()
-        return
-    yield 0, len(line)
-    if right != "utf-8":
-        for match in _APART.finditer(line):
-            yield match.span()
 
 
 def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:
     """Return the pieces of a stretch that are to be put back, or none if that is not proved."""
+    is_utf_8 = way[1] == "utf-8"
+    shortest = 1 if page_is_proved else _SHORTEST_UTF_8 if is_utf_8 else _SHORTEST
+    if len(stretch) < shortest:
+        return []
     pieces = [piece for piece in read_anew(stretch, *way) if piece.text != stretch[piece.start : piece.end]]
-    whole = [piece for piece in pieces if LOST not in piece.text]
-    if way[1] == "utf-8":
-        # The rest of the line may be sound; of a broken character its own bytes tell.
+    # The rest of the line may be sound; of a broken character its own bytes tell.
+    whole = [piece for piece in pieces if LOST not in piece.text] if is_utf_8 else pieces
+    after = "".join([piece.text for piece in whole])
+    if not after or (len(after) < shortest and not is_utf_8):
+        return []
+    foreign = [character for character in after if character > "\x7f" and character != LOST]
+    usual = sum(map(_usual().__contains__, foreign))
+    if not foreign or usual * 5 < len(foreign) * 4 or after.count(LOST) * 2 > len(foreign):
+        return []
+    now = evidence(after)
+    if not page_is_proved:
+        han = len(_HAN.findall(after)) if is_utf_8 else 0
+        if not (han >= 4 or (han >= 2 and now.known >= 1) if is_utf_8 else now.known >= _PROVES_LINE and now.chinese):
+            return []
+    if evidence("".join([stretch[piece.start : piece.end] for piece in whole])).known * 4 > now.known:
+        return []
+    if is_utf_8:
         starts, ends = ({piece[at] for piece in whole} for at in (0, 1))
         pieces = [
             p for p in pieces if LOST not in p.text or _is_broken(stretch, p, p.start in ends or p.end in starts, way)
         ]
-    after = "".join(piece.text for piece in (whole if way[1] == "utf-8" else pieces))
-    before = "".join(stretch[piece.start : piece.end] for piece in (whole if way[1] == "utf-8" else pieces))
-    foreign = [character for character in after if character > "\x7f" and character != LOST]
-    usual = sum(character in common() or character in MARKS for character in foreign)
-    if not foreign or usual * 5 < len(foreign) * 4 or after.count(LOST) * 2 > len(foreign):
-        return []
-    han = len(_HAN.findall(after))
-    now, then = evidence(after), evidence(before)
-    if then.known * 4 > now.known:
-        return []
-    if page_is_proved:
-        proved = _outside(stretch, pieces).isascii()
-    elif way[1] == "utf-8":
-        proved = han >= 4 or (han >= 2 and now.known >= 1)
-    else:
-        proved = now.known >= 4 and now.chinese
-    return pieces if proved else []
+    return pieces if not page_is_proved or _outside(stretch, pieces).isascii() else []
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return common() | frozenset(MARKS)
 
 
 def _is_broken(stretch: str, piece: Piece, is_beside: bool, way: Way) -> bool:

@@ -95,10 +95,25 @@ def _mapped(text: str, kinds: Kinds | None = None) -> str:
 
 
 @cache
-def _phrases() -> tuple[re.Pattern[str], int]:
-    """Return a pattern that finds the longest phrase at a place, and the length of the longest of all."""
-    phrases = sorted(tables().phrases, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, phrases))), len(phrases[0])
+def _phrases() -> tuple[dict[str, list[int]], int]:
+    """Return how long the phrases are that begin with a pair, the longest first, and the length of the longest of all.
+
+    A pattern of all of them would try those with the same first character in turn, at every place.
+    """
+    lengths: dict[str, list[int]] = {}
+    for phrase in sorted(tables().phrases, key=len, reverse=True):
+        of_pair = lengths.setdefault(phrase[:2], [len(phrase)])
+        if of_pair[-1] != len(phrase):
+            of_pair.append(len(phrase))
+    return lengths, max(map(max, lengths.values()))
+
+
+def _end(text: str, at: int) -> int:
+    """Return where the longest phrase at a place ends; 0 if there is none."""
+    for length in _phrases()[0].get(text[at : at + 2], ()):
+        if text[at : at + length] in tables().phrases:
+            return at + length
+    return 0
 
 
 @cache
@@ -109,17 +124,16 @@ def _pairs() -> frozenset[str]:
 
 def _cluster(text: str, place: int) -> tuple[int, int]:
     """Return start and end of the phrases at a place and of those that overlap with them; the place itself if none."""
-    pattern, longest = _phrases()
+    pairs, longest = _pairs(), _phrases()[1]
     start, end = place, place + 1
     at = place
-    while at >= max(start - longest + 1, 0):
-        if (match := pattern.match(text, at)) and match.end() > start:
-            start, end = at, max(end, match.end())
+    while at >= 0 and at > start - longest and (at == start or text[at : at + 2] in pairs):
+        if (stop := _end(text, at)) > start:
+            start, end = at, max(end, stop)
         at -= 1
     at = start + 1
     while at < end:
-        if match := pattern.match(text, at):
-            end = max(end, match.end())
+        end = max(end, _end(text, at))
         at += 1
     return start, end
 

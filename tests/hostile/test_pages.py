@@ -49,6 +49,8 @@ WORST = [
     ("shifts everywhere", ""),
     ("shifts that never close", ""),
     ("shifts and splits", ""),
+    ("lines", "嵎⻊?wù)"),
+    ("phrases that overlap", ""),
 ]
 
 

@@ -74,3 +74,13 @@ def test_the_script_is_that_of_what_was_meant() -> None:
     assert record.original_script == "Hant"
     assert record.text.startswith("工会是职工之家")
     assert record.quality.han_per_mille > 800
+
+
+@pytest.mark.parametrize("way", [*WHOLE, *BROKEN])
+def test_a_page_of_many_strange_lines_is_put_back_as_each_of_them_alone(way: str) -> None:
+    # Of many lines those that nothing proves are told all at once.
+    sound, read = (WHOLE | BROKEN)[way]
+    proved = [line for text in sound for size in (4, 8, 20) if find(line := read(text[:size]))]
+    page = "\n".join([*proved, *["嵎⻊嵎"] * 200])
+    assert proved
+    assert apply(page, find(page)).split("\n")[: len(proved)] == [apply(line, find(line)) for line in proved]
