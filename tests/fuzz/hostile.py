@@ -213,7 +213,7 @@ FILES: dict[str, Hostile] = {
     "deep.html": Hostile(_html("<div>"), [], 20_000, 100_000, built=1),
     "deep-formatting.html": Hostile(_html("</b>", "<b>" + "<div>" * 100_000), [(0, "markup")], 20_000, 100_000),
     "deep-lists.html": Hostile(_html("<ul><li>"), [(0, "markup")], 5_001, 100_000),
-    "unclosed.html": Hostile(_html("<p>字"), [], 1_000, 100_000, built=1),
+    "unclosed.html": Hostile(_html("<p>工会是职工之家。"), [], 1_000, 100_000, built=1),
     "options.html": Hostile(_html("<option>", "<select>"), [(0, "markup")], 11_000, 1_000_000),
     "attributes.html": Hostile(_attributes, [(0, "not-chinese")], 20_000, 1_000_000),
     "long-line.jsonl": Hostile(_long_line, [(2, "too-long")], 40 * _MB, 1 << 30, built=2),
