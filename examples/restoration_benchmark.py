@@ -6,14 +6,14 @@ python examples/restoration_benchmark.py --command "mine=my-program --fast"    #
 """
 
 import argparse
-import importlib
 import json
+import pkgutil
 import shlex
 import subprocess
-from pathlib import Path
+from os.path import isdir
 
 import opencc
-from datasets import Dataset, load_dataset
+from datasets import load_dataset
 
 import corpus
 from corpus.injure.score import Restorer, injuries_table, rows_table, score
@@ -22,19 +22,8 @@ from corpus.restore import restore
 from corpus.typeset import marks
 
 
-def rows_of(release: str) -> Dataset:
-    if Path(release).is_dir():
-        return corpus.load(config="restoration", release=release)  # without what was withdrawn since
-    return load_dataset(release, "restoration", split="train")
-
-
 def ours(text: str) -> str:
     return marks(restore(text).text)
-
-
-def named(name: str) -> Restorer:
-    module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)
 
 
 def command(words: str, texts: list[str]) -> Restorer:
@@ -50,12 +39,14 @@ def main() -> None:
     options.add_argument("--restorer", action="append", default=[])
     options.add_argument("--command", action="append", default=[])
     given = options.parse_args()
-    rows = [row for row in rows_of(given.release) if row["fold"] in given.fold]
+    at = given.release  # from a folder, without what was withdrawn since
+    table = corpus.load(config="restoration", release=at) if isdir(at) else load_dataset(at, "restoration")["train"]
+    rows = [row for row in table if row["fold"] in given.fold]
     scores = {"nothing": score(rows, str), "OpenCC, t2s": score(rows, opencc.OpenCC("t2s").convert)}
     scores |= {"this project": score(rows, ours), "this project, by page": score(rows, ours, pages=True)}
     for name in ["ftfy:fix_text", *given.restorer]:
         try:
-            scores[name.removesuffix(":fix_text")] = score(rows, named(name))
+            scores[name.removesuffix(":fix_text")] = score(rows, pkgutil.resolve_name(name))
         except ModuleNotFoundError as error:
             print(f"{name} is left out: {error}.\n")
     for name, _, words in (each.partition("=") for each in given.command):

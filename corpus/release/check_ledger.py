@@ -24,7 +24,7 @@ _REPAIRED = (
 # What is repaired to nothing is removed, for the same reason.
 _REASONS = {
     "kept": {"text"},
-    "converted": set(_MAPPED),
+    "converted": {*_MAPPED, "composed"},  # composed: one character for another, as Unicode normalizes some
     "repaired": set(_REPAIRED),
     "removed": REASONS.keys() - {"text", *_MAPPED},
 }
