@@ -11,8 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -157,16 +156,6 @@ def finish(driver: subprocess.Popen[str], seconds: float = 300) -> dict[str, Any
     assert driver.returncode == 0, err
     answer: dict[str, Any] = json.loads(out.splitlines()[-1])
     return answer | {"terminal": err + "\n".join(out.splitlines()[:-1])}
-
-
-def until(condition: Callable[[], object], seconds: float = 120) -> bool:
-    """Whether it came true in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 
 from corpus.engine import local
 from corpus.errors import CorpusError, Rejected
+from tests.until import until
 
 from . import tasks
 
@@ -24,15 +24,6 @@ def _alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-def _until(condition: Any, seconds: float = 30) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def _copies(folder: Path, number: int, seconds: float) -> list[dict[str, Any]]:
@@ -69,7 +60,7 @@ def test_workers_stay_for_the_next_tasks_and_end_with_the_engine() -> None:
     processes = [{result["process"] for result in run(tasks.twice, [{"n": n} for n in range(7)])} for _ in range(3)]
     assert len(set.union(*processes)) == 2
     del run
-    assert _until(lambda: not any(map(_alive, set.union(*processes))))
+    assert until(lambda: not any(map(_alive, set.union(*processes))))
 
 
 def test_workers_that_died_while_they_waited_are_replaced() -> None:
@@ -77,7 +68,7 @@ def test_workers_that_died_while_they_waited_are_replaced() -> None:
     first = {result["process"] for result in run(tasks.twice, [{"n": n} for n in range(7)])}
     for process in first:
         os.kill(process, signal.SIGKILL)
-    assert _until(lambda: not any(map(_alive, first)))
+    assert until(lambda: not any(map(_alive, first)))
     assert [result["twice"] for result in run(tasks.twice, [{"n": n} for n in range(7)])] == [0, 2, 4, 6, 8, 10, 12]
 
 
@@ -120,7 +111,7 @@ def test_workers_killed_in_mid_run(tmp_path: Path) -> None:
 
     def kill() -> None:
         for tasks_started in (3, 7):  # no task can be hit three times
-            assert _until(lambda number=tasks_started: len(list(tmp_path.glob("started/*.*[0-9]"))) >= number)
+            assert until(lambda number=tasks_started: len(list(tmp_path.glob("started/*.*[0-9]"))) >= number)
             newest = max(tmp_path.glob("started/*.*[0-9]"), key=lambda path: path.stat().st_mtime_ns)
             process = int(newest.suffix[1:])
             os.kill(process, signal.SIGKILL)
@@ -167,19 +158,19 @@ def test_script_without_a_guard(tmp_path: Path) -> None:
 
 def test_driver_killed_leaves_no_processes(tmp_path: Path) -> None:
     driver = _driver(tmp_path, _copies(tmp_path, 4, 60))
-    assert _until(lambda: len(_workers(tmp_path)) == 2)
+    assert until(lambda: len(_workers(tmp_path)) == 2)
     os.kill(min(_workers(tmp_path)), signal.SIGSTOP)  # nor one that hangs
     driver.kill()
     driver.communicate(timeout=60)
-    assert _until(lambda: not any(map(_alive, _workers(tmp_path))))
+    assert until(lambda: not any(map(_alive, _workers(tmp_path))))
 
 
 def test_interrupt_ends_the_workers_in_silence(tmp_path: Path) -> None:
     driver = _driver(tmp_path, _copies(tmp_path, 4, 60))
-    assert _until(lambda: len(_workers(tmp_path)) == 2)
+    assert until(lambda: len(_workers(tmp_path)) == 2)
     os.kill(min(_workers(tmp_path)), signal.SIGSTOP)  # one that hangs, and is not waited for
     os.killpg(driver.pid, signal.SIGINT)  # as a terminal does: to every process
     _, err = driver.communicate(timeout=60)
-    assert _until(lambda: not any(map(_alive, _workers(tmp_path))))
+    assert until(lambda: not any(map(_alive, _workers(tmp_path))))
     assert err.count("Traceback") == 1  # of the script, which catches nothing
     assert err.endswith("KeyboardInterrupt\n")

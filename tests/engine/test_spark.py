@@ -19,9 +19,10 @@ from corpus.engine.same import fingerprint
 from corpus.engine.spark import _explained, answer, spark
 from corpus.engine.task import as_json, name_of
 from corpus.errors import CorpusError
+from tests.until import until
 
 from . import tasks
-from .cluster import Cluster, finish, run_alone, skip_without_spark, until
+from .cluster import Cluster, finish, run_alone, skip_without_spark
 
 
 def _copies(folder: Path, number: int, seconds: float = 0) -> list[dict[str, Any]]:

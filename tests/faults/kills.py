@@ -15,12 +15,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus.release.verify import verify
+from tests.until import until
 
 from .builds import NAME, build, environment, files, in_session, make_pages, run
 
@@ -149,15 +149,6 @@ def _noted(notes: Path) -> tuple[set[str], set[str]]:
     """The tasks that began, and those that ended."""
     lines = [line.split() for line in notes.read_text().splitlines()]
     return tuple({name for what, name in lines if what == said} for said in ("began", "ended"))  # type: ignore[return-value]
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def main(wanted: int) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine.cluster import Cluster, until
+from engine.cluster import Cluster
 from engine.conftest import own_cluster, small_cluster
 from storage import s3
 from storage.conftest import s3_server
 
 from corpus import storage
+from tests.until import until
 
 from .test_builds import files, made
 
