@@ -24,7 +24,7 @@ _REPAIRED = (
 # What is repaired to nothing is removed, for the same reason.
 _REASONS = {
     "kept": {"text"},
-    "converted": {*_MAPPED, "composed"},  # composed: one character for another, as Unicode normalizes some
+    "converted": {*_MAPPED, "composed"},  # composed: in releases of versions up to 1.1.0
     "repaired": set(_REPAIRED),
     "removed": REASONS.keys() - {"text", *_MAPPED},
 }

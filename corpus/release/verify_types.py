@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from corpus.terminal import visible
+
 
 class Failure(NamedTuple):
     """A check that failed: its id, the file or the row, and what is wrong there."""
@@ -17,4 +19,4 @@ class Failure(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.check}: {self.where}: {self.message}"
+        return visible(f"{self.check}: {self.where}: {self.message}")

@@ -152,8 +152,7 @@ def _composed(page: str) -> Iterator[Edit]:
     for match in _COMPOSABLE.finditer(page):
         text = unicodedata.normalize("NFC", match[0])
         if text != match[0]:
-            action = "converted" if len(text) == len(match[0]) == 1 else "repaired"
-            yield Edit(match.start(), match.end(), text, action, "composed")
+            yield Edit(match.start(), match.end(), text, "repaired", "composed")
 
 
 def _put(page: str, start: int, end: int, text: str, reason: str) -> Edit:

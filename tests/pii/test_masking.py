@@ -107,7 +107,8 @@ def test_numbers_in_injured_pages(line: str) -> None:
 
 
 @given(TEXTS, TEXTS, TEXTS)
-@example("", "", "丽联系电话13812345678。\U0002f800")  # which Unicode maps to one other
+@example("", "\uf988", "")  # which Unicode maps to one other, in Traditional script
+@example("", "", "\x1e联系电话13812345678。\U0002f800")
 def test_nothing_is_left_in_any_column(head: str, middle: str, keywords: str) -> None:
     check(
         f"怎样做好工会工作{head}\n作者：孙波{head}\n关键词：{keywords}\n{BODY}\n{middle}\n{BODY}{middle}{BODY}\n{head}"

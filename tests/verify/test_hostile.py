@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from corpus.release.folder import parquet_path
 from corpus.release.verify import CHECKS, verify
+from corpus.release.verify_types import Failure
 
 from .breaks import TABLES, front
 from .seal import info, seal, sums, write_tables
@@ -140,6 +141,10 @@ _VALUES = {
     int: st.sampled_from([0, -1, 1, 9, 10, 2**31, 2**63 - 1, -(2**63)]),
     bool: st.booleans(),
 }
+
+
+def test_a_failure_is_one_line() -> None:
+    assert "\n" not in str(Failure("order", "data/documents", "row 1 (a\nb) is out of order"))
 
 
 @_FEW
