@@ -14,30 +14,37 @@ from corpus.terminal import json_safe, visible
 
 
 @command("corpus verify corpus/releases/gonghui-1.1.0 --raw raw")
-@click.argument("release", type=click.Path(path_type=Path, readable=False))
+@click.argument("release")
 @click.option(
     "--raw", type=click.Path(path_type=Path, readable=False), help="Also compare with the raw pages in this folder."
 )
 @text_column_option
-def verify(release: Path, raw: Path | None, text_column: str | None) -> None:
-    """Check a release: checksums, schema, and that its ledger loses and invents nothing.
+def verify(release: str, raw: Path | None, text_column: str | None) -> None:
+    """Check RELEASE, a folder or a version of this project's dataset: checksums, schema, and that its ledger loses and
+    invents nothing.
 
     Each failed check is one line that starts with its stable id.
     """
     from corpus.release.verify import CHECKS
     from corpus.release.verify import verify as verify_release
 
-    failures = verify_release(_release(release), raw, text_column, say)
+    folder = _release(release)
+    failures = verify_release(folder, raw, text_column, say)
     for failure in failures:
         click.echo(str(failure))
     if failures:
-        raise CorpusError(f"{release}: {len(failures)} checks failed; copy or build the release again")
+        raise CorpusError(f"{folder}: {len(failures)} checks failed; copy or build the release again")
     kinds = sum(1 for name in CHECKS if raw or not name.startswith("raw-"))
-    click.echo(f"{visible(str(release))}: sound; all checks passed ({kinds} kinds)")
+    click.echo(f"{visible(str(folder))}: sound; all checks passed ({kinds} kinds)")
 
 
-def _release(path: Path) -> Path:
-    """The folder of a release, or a clear error: a wrong path is no damaged release."""
+def _release(said: str) -> Path:
+    """The folder of a release, of ours also by its version, or a clear error: a wrong path is no damaged release."""
+    from corpus.release.folder import our_release
+
+    path = Path(said)
+    if said.replace(".", "").isdecimal() and not path.is_dir():
+        return our_release(said)
     if not path.is_dir():
         raise CorpusError(
             f"{path}: {'is not a folder' if path.exists() else 'there is no such folder'}; name a release"
@@ -55,7 +62,7 @@ def stats(release: str, as_json: bool) -> None:
     done to them and why, the spread of the quality signals, the sites."""
     from corpus.release.summary import lines, stats_of
 
-    found = stats_of(_release_or_ours(release))
+    found = stats_of(_release(release))
     if as_json:
         to_utf8()
     for line in [json_safe(json.dumps(found, ensure_ascii=False))] if as_json else map(visible, lines(found)):
@@ -63,10 +70,13 @@ def stats(release: str, as_json: bool) -> None:
 
 
 @command("corpus diff releases/dataset-0.1.0 releases/dataset-0.2.0")
-@click.argument("a", type=click.Path(path_type=Path, readable=False))
-@click.argument("b", type=click.Path(path_type=Path, readable=False))
-def diff(a: Path, b: Path) -> None:
-    """Show which records came, went and changed from release A to release B, and how."""
+@click.argument("a")
+@click.argument("b")
+def diff(a: str, b: str) -> None:
+    """Show which records came, went and changed from release A to release B, and how.
+
+    Each is a folder, or a version of this project's dataset.
+    """
     from corpus.release.diff import diff as diff_releases
 
     for line in str(diff_releases(_release(a), _release(b))).splitlines():
@@ -74,31 +84,35 @@ def diff(a: Path, b: Path) -> None:
 
 
 @command("corpus review corpus/releases/gonghui-1.1.0 --raw raw --out review")
-@click.argument("release", type=click.Path(path_type=Path, readable=False))
+@click.argument("release")
 @click.option(
     "--raw", required=True, type=click.Path(readable=False), help="Folder of the raw pages it was built from."
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path, readable=False),
-    help="Folder to write; a review that is there is replaced. Default: review-<release>, beside the release.",
+    help="Folder to write; a review that is there is replaced. Default: review-<release>, beside the release's folder, "
+    "or here, of a version.",
 )
 @click.option(
     "--against",
     metavar="RELEASE",
-    type=click.Path(path_type=Path, readable=False),
     help="Another release: also show what changed since then, record by record.",
 )
 @text_column_option
-def review(release: Path, raw: str, out: Path | None, against: Path | None, text_column: str | None) -> None:
-    """Write static pages to judge a release by: raw beside clean, every change with its reason.
+def review(release: str, raw: str, out: Path | None, against: str | None, text_column: str | None) -> None:
+    """Write static pages to judge RELEASE by, a folder or a version of this project's dataset: raw beside clean, every
+    change with its reason.
 
     They open in a browser from disk, without a network. What was scraped is shown and never run.
     """
     from corpus.review import review as review_release
 
+    folder, earlier = _release(release), _release(against) if against else None
+    if folder != Path(release):
+        out = out or Path(f"review-{folder.name}")  # not into the package
     with progress("pages") as report:
-        written = review_release(_release(release), raw, out, against and _release(against), text_column, report)
+        written = review_release(folder, raw, out, earlier, text_column, report)
     click.echo(f"{near(written)}: written; open {near(written / 'index.html')} in a browser")
 
 
@@ -117,7 +131,7 @@ def publish(release: str, repository: str, dry_run: bool) -> None:
     from corpus.release.publish import plan
     from corpus.release.publish import publish as publish_release
 
-    going = plan(_release_or_ours(release), repository)
+    going = plan(_release(release), repository)
     if not going.told_by_card():
         say(f"its card does not say how to load it from {repository}; `hub` in release.toml makes the next one say so")
     if dry_run:
@@ -133,13 +147,6 @@ def publish(release: str, repository: str, dry_run: bool) -> None:
     if published.private:
         click.echo(f"it is private; who else shall see it, say at {visible(going.url)}/settings")
     click.echo(f'load it: load_dataset("{repository}", revision="{going.tag}")')
-
-
-def _release_or_ours(said: str) -> Path:
-    from corpus.release.folder import our_release
-
-    ours = said.replace(".", "").isdecimal() and not Path(said).is_dir()
-    return our_release(said) if ours else _release(Path(said))
 
 
 @command("corpus cite --format apa")
@@ -173,7 +180,7 @@ def export(release: str | None, table: str, to: str) -> None:
     from corpus.release.folder import our_release
     from corpus.release.withdrawn import held, sentence
 
-    folder = our_release() if release is None else _release_or_ours(release)
+    folder = our_release() if release is None else _release(release)
     done = export_table(folder, table, to)
     if gone := held(folder):
         say(sentence(folder.name, gone))
