@@ -47,6 +47,7 @@ from corpus.stages.write import write_shards
 
 _EXPECTED = ("withdrawn", NOT_A_PAGE)  # reasons that no page failed for
 _NO_RECORD = "no page became a record"
+_OPEN_AT_ONCE = 100  # lists that are merged at once: a process may open some thousand files, a build has more tasks
 
 
 class OutNeededError(CorpusError):
@@ -309,13 +310,23 @@ def _write_rejects(shop: Shop, place: str, cleaned: list[dict[str, Any]]) -> Non
 
     Where files can be moved it is made among those of the build, which the next one clears away when this is killed.
     """
-    rejects = heapq.merge(*(read_rejects(answer["rejects"]) for answer in cleaned if answer["rejects"]))
+    lists = [answer["rejects"] for answer in cleaned if answer["rejects"]]
+    number = 0
+    while len(lists) > _OPEN_AT_ONCE:
+        merged = storage.join(shop.folder, f"rejects-{number}.jsonl")
+        _merge_rejects(lists[:_OPEN_AT_ONCE], merged)
+        lists = [*lists[_OPEN_AT_ONCE:], merged]
+        number += 1
     made = storage.join(shop.folder, "rejects.jsonl") if storage.is_local(place) else place
-    with storage.writing(made) as file:
-        for reject in rejects:
-            file.write(reject.as_json().encode() + b"\n")
+    _merge_rejects(lists, made)
     if made != place:
         os.replace(storage.local_path(made), storage.local_path(place))
+
+
+def _merge_rejects(lists: list[str], place: str) -> None:
+    with storage.writing(place) as file:
+        for reject in heapq.merge(*map(read_rejects, lists)):
+            file.write(reject.as_json().encode() + b"\n")
 
 
 def _named(place: str) -> Path | str:

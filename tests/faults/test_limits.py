@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from .builds import ROOT, build, environment, files, run
+import corpus
+from corpus.stages import plan
+
+from .builds import ROOT, build, environment, few_files, files, run
 from .kills import Example, example
 
 CORPUS = f"{sys.executable} -m corpus"
@@ -98,3 +103,20 @@ def test_scarce(case: str, made: Example, tmp_path: Path) -> None:
         assert {path.name for path in (tmp_path / "out").glob("*")} <= {".unfinished-dataset-0.1.0"}
     assert run(build(made.pages, tmp_path / "out", "--workers", 1), env=environment()).returncode == 0
     assert files(tmp_path / "out") == made.whole
+
+
+def test_lists_of_rejects_are_more_than_a_process_may_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "_LEAST", 100)
+    monkeypatch.setattr(plan, "_TASKS", 1_000)
+    monkeypatch.setattr("corpus.release.build._OPEN_AT_ONCE", 7)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    names = [f"{number:02}.txt" for number in range(60)]
+    for name in names:
+        (raw / name).write_text("首页\n" * 20 + name, "utf-8")
+    shutil.copy(next((ROOT / "raw").glob("000*")), raw / "page.txt")
+    with few_files(40):
+        built = corpus.build(raw, tmp_path / "out", engine=1)
+    assert built.pages == 61
+    listed = Path(f"{built.path}.rejects.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["path"] for line in listed] == names

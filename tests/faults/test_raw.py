@@ -9,7 +9,6 @@ import errno
 import io
 import json
 import os
-import resource
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +27,7 @@ from corpus.read.folder import open_file, places
 from corpus.read.page import Page, Unread
 from corpus.read.warc import warc_pages
 
-from .builds import files
+from .builds import few_files, files
 
 ROWS = 3000  # more than is read ahead
 
@@ -120,16 +119,10 @@ def test_a_page_of_another_time_is_another(tmp_path: Path) -> None:
 
 
 def test_no_page_is_left_out_for_want_of_descriptors(pages: Path) -> None:
-    lowest = os.open("/dev/null", os.O_RDONLY)
-    os.close(lowest)
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
     found = containers.pages_in(list(places(pages)))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, before[1]))
-    try:
-        with pytest.raises(CorpusError, match=r"txt: cannot be read: Too many open files; .*ulimit -n") as caught:
-            next(found)
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    wanted = r"txt: cannot be read: Too many open files; .*ulimit -n"
+    with few_files(0), pytest.raises(CorpusError, match=wanted) as caught:
+        next(found)
     assert type(caught.value) is CorpusError
 
 
