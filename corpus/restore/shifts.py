@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ LOST = "\ufffd"
 _USER_DEFINED = lazy("[\ue000-\uf8ff]")
 # A page has a few spans. Looking for evidence costs a search of the page for each, so a made-up page gets no more.
 _MOST_SEARCHES = 200
+_HAN = lazy("[\u4e00-\u9fff]+")
+_BESIDE = 6
 
 
 class Shift(NamedTuple):
@@ -75,7 +78,9 @@ def _read_all(page: str, glosses: Glosses) -> list[Shift]:
         if match[1].isascii() and match[1] not in toneless:
             continue
         span = read(page, match.start(), may_be_glossed)
-        if span and not (span.text == LOST and _slips_on(page, shifts, match.start())):
+        if span and (_is_garbled(page[max(match.start() - _BESIDE, 0) : match.start()][::-1]) or _is_garbled(page[span.end : span.end + _BESIDE])):
+            shifts.append(Shift(match.start(), match.end(), LOST))
+        elif span and not (span.text == LOST and _slips_on(page, shifts, match.start())):
             shifts.append(Shift(match.start(), span.end, span.text, span.pending, span.doubtful))
             at = span.end
         elif _slips_on(page, shifts, match.start()) and not opening_bytes(
@@ -91,6 +96,24 @@ def _read_all(page: str, glosses: Glosses) -> list[Shift]:
         if not (before := bisect_left(starts, end)) or shifts[before - 1].end <= start
     ]
     return sorted(shifts + splits, key=lambda shift: shift.start)
+
+
+def _is_garbled(beside: str) -> bool:
+    """Say whether the characters beside a span, the nearest first, are slipped bytes themselves: no word, not frequent.
+
+    Then where the bytes began to slip, or fell in step, is not where they seem to. 策在當地得到 with readings written
+    into it became 咴诋?dāng)?shù)氐玫饺嫱: no 數 was there.
+
+    >>> _is_garbled("氐玫饺嫱"), _is_garbled("得到全面"), _is_garbled("氐,得到")
+    (True, False, False)
+    """
+    match = _HAN.match(beside)
+    if not match or len(match[0]) < 3:
+        return False
+    run = match[0]
+    return sum(level(one) != 1 for one in run) >= 2 and not any(
+        is_word(simplified_pair(one, other)) or is_word(simplified_pair(other, one)) for one, other in pairwise(run)
+    )
 
 
 def _slips_on(page: str, shifts: list[Shift], anchor: int) -> bool:
