@@ -176,6 +176,8 @@ def _first_after(lines: list[Line], found: int | None, first: int, last: int) ->
 def _may_open(line: Line, titled: bool) -> bool:
     """Whether a line right above the first prose belongs to it: a heading below the title, but no button or menu."""
     text = line.text
+    if title.DOCUMENT_NUMBER.match(text):
+        return False
     return weight_of(line) >= 0 or (titled and bool(_WORDS.search(text)) and not _WIDGET.search(text))
 
 

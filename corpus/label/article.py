@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise, takewhile
 
+from corpus.label import pairs
 from corpus.label.cues import HOLDS_CUE, LIST_NUMBER, LONGEST_CUE, MAY_BE_LIST_NUMBER, OPENS_CUE, cue, is_weak
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.gates import gate
@@ -85,6 +86,7 @@ _OPENS_SOMETHING = OPENS_CUE | MAY_BE_OWN_LINE | MAY_OPEN_LONG | OPENS_BRACKET |
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
+    pairs.join(lines)
     _part_titles(lines)
     lines_of_sites = site_lines()
     below_prose = False

@@ -18,12 +18,13 @@ from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 from corpus.patterns import lazy
 
 _HEAD = lazy(
-    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
+    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
 )
+_LABELLED = lazy(r"^(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*\S")
 # Spaces are looked at once: where a run of them begins, not from each of them on.
 _TAIL = re.compile(
     # Most places are told by one character.
-    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]){1,80}$",
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]|\s*\[复制链接\]){1,80}$",
     re.I,
 )
 # What those begin and end with.
@@ -31,9 +32,12 @@ _FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题�
 _LAST_OF_TAIL = frozenset("cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
-    "——|[（(][^）)]*[）)]$|https?://|.{2,10}〔\\d{4}〕\\d+号$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
+    "——|[（(][^）)]*[）)]$|https?://|10\\.\\d{4,9}/\\S+$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
     "|(?:文|图|作者|来源|编辑|摄影)\\s?[|丨︱/]|By |本报|新华社"
 )
+# The number of an official document, and how its title ends.
+DOCUMENT_NUMBER = lazy("^.{2,12}[〔\\[（(]\\d{4}[〕\\]）)]\\d+号$")
+_DOCUMENT = re.compile("关于.{2,}的(?:通知|公告|通告|通报|意见|办法|规定|决定|决议|方案|报告|批复|函|请示|复函|说明)$")
 # What a first line above a byline or a dateline is misread as when it is the title.
 _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
 _SENTENCE_END = re.compile("[。；;：:，,]$")
@@ -49,6 +53,9 @@ _HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
 _MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
+# [经验] 一套音响: what kind of a contribution it is
+_KIND = re.compile(r"^[\[【][^\]】]{1,6}[\]】]")
+_PATH_STEP = re.compile("[>＞»→›]")
 _PATH_MARK = re.compile("[>＞»→›|©@]|下载|登录|注册|分享|扫|点击|APP")
 LONGEST = 80
 _LONGEST_TAIL = 400
@@ -124,7 +131,12 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         if _is_byline(lines, i) and not _suffix_of(lines, i, name):
             continue
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
-        headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None
+        headed = (
+            _suffix_of(lines, i, name)
+            or subtitle(lines, i, first) is not None
+            or bool(_LABELLED.match(line.text))
+            or _ends_path(lines[:i], name)
+        )
         beside = [_is_about(lines, k) for k in (i + 1, i + 2) if k <= first and k < len(lines)]
         gap = 1 + sum(1 for between in lines[i + 1 : first] if not between.role)
         if not (repeated or headed or any(beside) or i == 0 or gap <= _FAR or i >= nearest - 1):
@@ -135,6 +147,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
             + (8 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
             - 12 * _is_owner(line.text)
+            + 6 * bool(_DOCUMENT.search(name))
             + 4 * (i == 0)
             + any(mark in name for mark in "：？！，《“")
         )
@@ -145,6 +158,14 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
     name = key_of(lines[best[1]])
     return max(i for i in range(best[1], first) if key_of(lines[i]) == name)
+
+
+def _ends_path(above: list[Line], name: str) -> bool:
+    """Whether the path of the page ends in the title: 论坛 › 音响专区 › 三千块以内组一套书房音响."""
+    bare = _KIND.sub("", name)
+    return len(bare) > _SHORT and any(
+        line.role == "breadcrumb" and _PATH_STEP.search(line.text) and key(line.text).endswith(bare) for line in above
+    )
 
 
 def _misread(lines: list[Line], first: int) -> int | None:
@@ -242,7 +263,8 @@ def _candidate(line: Line) -> bool:
         and not (line.holds & _HAS_GAP and _MENU.match(text))
         and not (line.opens & MAY_BE_NUMBERED and NUMBERED.match(text) and text[0] not in "第")
         and not _NO_TITLE.match(text)
-        and not starts_with_label(line)
+        and (not starts_with_label(line) or bool(_LABELLED.match(text)))
+        and not DOCUMENT_NUMBER.match(text)
     )
 
 
