@@ -19,7 +19,7 @@ from corpus.label.names import (
 from corpus.patterns import lazy
 
 _TAIL = lazy(
-    "[（(【]\\s*(?:(?:作者单位|作者系|作者|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？][（(【])|(?<=^[（(]))"
+    "[（(【]\\s*(?:(?:作者单位|作者系|作者|文/图|图/文|文图|图文|[^（）()。，\\s]{0,16}(?:记者|评论员|通讯员)|文/|文：|撰稿)[:：/\\s]*|(?<=[。！？][（(【])|(?<=^[（(]))"
     "([^（）()【】。，]{2,30})[）)】]$"
 )
 # What stands behind the label of an author and names none: an account, a site, whoever put it there.
@@ -29,6 +29,7 @@ _NO_AUTHOR = re.compile(
 _BRACKET = re.compile("([^（(]{2,20})[（(]")
 _UP_TO_MARK = re.compile("[^，,（(；;：:。]{2,10}(?=[，,（(；;])")
 _PICTURE = re.compile("(?:摄影?|供图|提供|图|绘)$")
+_SCHOOL = re.compile("(?:班|年级|级|系)$")
 _LONGEST = 24
 # How a report starts: 新华社北京5月3日电（记者孙波）, 本报讯 记者孙波报道：, 江城日报消息（全媒体记者孙波报道摄影）
 _REPORT = re.compile(
@@ -48,8 +49,15 @@ def read_author(facts: Facts, line: Line, item: Field) -> None:
     bracket = _BRACKET.match(item.value)
     if bracket and _take(facts, line, bracket[1], item.start):
         return
-    if len(item.value) <= _LONGEST and not _NO_AUTHOR.search(item.value):
-        facts.author = facts.author or item.value
+    # 实验小学四(3)班 孙波: the class of a pupil, the office of anyone, and the name.
+    office, _, name = item.value.rpartition(" ")
+    if _SCHOOL.search(office) and people(name) and facts.author in (None, name):
+        facts.author, facts.author_affiliation = name, facts.author_affiliation or office.strip()
+        claim(line, item.start, item.start + len(office), "author-affiliation")
+        claim(line, item.start + item.value.find(name, len(office)), item.end, "author")
+        return
+    if facts.author is None and len(item.value) <= _LONGEST and not _NO_AUTHOR.search(item.value):
+        facts.author = item.value
         claim(line, item.start, item.end, "author")
 
 

@@ -13,11 +13,11 @@ from corpus.label import title as titles
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.labels import MAY_OPEN_LONG, abstract_label
 from corpus.label.meta import ISSUE, Meta, read
-from corpus.label.names import is_organisation, split_affiliation
+from corpus.label.names import is_organisation, people, split_affiliation
 from corpus.label.shape import SIGNED_DATE
 
 # How far below the article a line may still speak of it, and how far above the title.
-_BELOW = 10
+_BELOW = 16
 _ABOVE = 6
 _BRACKETED_DATE = re.compile(r"[（(]\s*(?:\d{4}|[一二三四五六七八九〇○零]{4})年.{1,3}月.{1,3}日[^（()）]{0,20}[）)]$")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)\\s*")
@@ -77,7 +77,8 @@ def _read(facts: Facts, line: Line, body: list[Line]) -> None:
         bylines.read_line(facts, line)
         return
     editors = {item.value for item in meta.fields if item.kind == "editor"}
-    for item in meta.fields:
+    # Of those whom labels call author, a person comes before an office.
+    for item in sorted(meta.fields, key=lambda item: item.kind == "author" and not people(item.value)):
         if is_unknown(item.value):
             continue
         if item.kind == "published":

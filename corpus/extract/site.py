@@ -37,7 +37,7 @@ _COPYRIGHT = (
     lazy(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
 )
 _NOT_SITE = lazy(
-    f"{_BESIDE}|时间|执行|频道$|第.{{1,40}}页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
+    f"{_BESIDE}|时间|执行|频道$|第.{{1,40}}页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情|博客|论坛|文库|社区|数字报|电子报|[会用户个人帮助客服下载]{2,4}中心)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
 )
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
 # A path that does not start at 首页 starts at the site, unless the first step is a channel.

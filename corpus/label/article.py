@@ -30,6 +30,7 @@ from corpus.label.meta import (
 from corpus.label.names import (
     HAS_POSTCODE,
     OPENS_BRACKET,
+    OPENS_NUMBER,
     is_organisation,
     names_someone_on,
     people,
@@ -79,9 +80,10 @@ _VERSE, _FEWEST_VERSES = lazy("[\u3400-\u9fff，、。？！“”‘’…—�
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
+_OPENS_OFFICES = OPENS_BRACKET | OPENS_NUMBER
 # What a line around an article holds, or begins with. At the edges of a page any list of words is suspicious.
 _HOLDS_SOMETHING = HOLDS_CUE | MAY_BE_READ | MAY_BE_CREDIT | HAS_POSTCODE | MAY_HOLD_CATCHWORD | _MAY_HOLD_REPORTER
-_OPENS_SOMETHING = OPENS_CUE | MAY_BE_OWN_LINE | MAY_OPEN_LONG | OPENS_BRACKET | MAY_BE_SITE_LINE
+_OPENS_SOMETHING = OPENS_CUE | MAY_BE_OWN_LINE | MAY_OPEN_LONG | _OPENS_OFFICES | MAY_BE_SITE_LINE
 
 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
@@ -107,7 +109,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
             line.role = "spam"
             continue
         below_prose = below_prose or (length > 2 * _SENTENCE and text[-1] in "。！？")
-        if not below_prose and i < _HEAD and (holds & HAS_POSTCODE or opens & OPENS_BRACKET) and workplace(text):
+        if not below_prose and i < _HEAD and (holds & HAS_POSTCODE or opens & _OPENS_OFFICES) and workplace(text):
             line.role, line.strong = "byline", True
             continue
         if length > _PROSE or (length > _SENTENCE and text[-1] == "。"):
@@ -240,7 +242,8 @@ def find(lines: list[Line]) -> tuple[int, int]:
         total += gain
         if total > best:
             best, span = total, (start, i + 1)
-    if best < _LEAST:
+    # The labels of a form are none.
+    if best < _LEAST or not any(map(_says_something, lines[slice(*span)])):
         return _verse(lines)
     first, last = span
     while first > 0 and not lines[first - 1].role and NUMBERED.match(lines[first - 1].text):
@@ -257,6 +260,10 @@ def find(lines: list[Line]) -> tuple[int, int]:
             line.role = ""
     first, last = _with_edges(lines, first, last)
     return first, _with_tail(lines, last)
+
+
+def _says_something(line: Line) -> bool:
+    return line.role == "abstract" or (not line.role and weight_of(line) > 0 and line.text[-1] not in "：:")
 
 
 def _with_edges(lines: list[Line], first: int, last: int) -> tuple[int, int]:

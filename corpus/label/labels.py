@@ -90,6 +90,8 @@ def find(text: str, holds: int = EVERYTHING) -> Iterator[tuple[int, int, str]]:
     # first character of one stands.
     for found in _pattern(holds).finditer(text) if holds & MAY_HOLD_LABEL else ():
         start = found.start()
+        if text[start - 1 : start] == "该":  # 只看该作者 |
+            continue
         yield start - (text[start - 1 : start] in _OPENING), found.end(), KIND[_SPACE.sub("", found["label"])]
 
 

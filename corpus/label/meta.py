@@ -23,10 +23,10 @@ from corpus.patterns import lazy
 
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
-    r"(?:^|(?<=\s))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)\s?(?:[/／丨︱]|(?<=[文图])[:：|])\s*"
+    r"(?:^|(?<=[\s（(]))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)(?:\s?(?:[/／丨︱]|(?<=[文图])[:：|]|(?<=[文图] )\|)\s*|(?<=文/图|图/文)\s+)"
 )
 _STROKE_END = "[文图画影笔译理辑稿写者编对处源间]"
-_MAY_HOLD_STROKE = gate(rf"{_STROKE_END}[/／丨︱]", "[文图][:：|]", rf"{_STROKE_END}\s[/／丨︱]")
+_MAY_HOLD_STROKE = gate(rf"{_STROKE_END}[/／丨︱]", "[文图][:：|]", rf"{_STROKE_END}\s[/／丨︱]", r"[文图]\s\|")
 _STROKE_KIND = {
     "文": "author",
     "文/图": "author",
@@ -116,7 +116,7 @@ _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]{1,400}+\.){1,200}(?:com|cn|net|org)\b\S*")
 # What may stand before the facts at any length: the path of the page, its buttons.
-_PATH_HEAD = re.compile("[^，。]{0,6}位置|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
+_PATH_HEAD = re.compile("[^，。]{0,6}位置|本文(?:[已共被]{1,2})?(?:阅读|浏览|点击)|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
 _DOMAIN = re.compile(r"\w\.(?:com|cn|net|org|example)\b")
 _LONGEST_TITLED, _SHORTEST_TITLE = 160, 7
 _URL = re.compile(r"https?://[\x21-\x7e]+")

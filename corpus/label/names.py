@@ -53,6 +53,8 @@ OPENS_BRACKET = gate("[（(〔\\[]")
 HAS_POSTCODE = gate(r"\d\d\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
+_OFFICE_NUMBER = re.compile(r"(?<!\d)\d[.．、\s]\s?")
+OPENS_NUMBER = gate(r"\d[.．、\s]")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
 # What a reporter is called before the name, the paper's name included, and what is said of the work behind it.
@@ -69,6 +71,8 @@ _DYNASTY = re.compile(
     "^[\\[［（(【〔]?(?:先秦|两汉|魏晋|南北朝|五代|近现代|现代|当代|北宋|南宋|东晋|西晋|[汉隋唐宋金元明清])[代朝]?[\\]］）)】〕·:：]\\s*"
 )
 # 江城日报 记者孙波: the paper in front, apart.
+# 区委副书记、区长 孙波: whoever speaks, by what they are.
+_OFFICE_WORD = re.compile("(?:书记|[省市区县州乡镇村旗处局部厅科站校院所厂社会]长|主任|主席|总经理|董事长|委员|代表|教授|院士)$")
 _PAPER = lazy(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
 _DYNASTY_BEHIND = lazy("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
 # 中央社记者汪启南嘉义县9日电: place and day behind the name, which has three characters where both would do.
@@ -132,6 +136,9 @@ def people(text: str) -> list[str]:
         text = text[: work.start()]
     if not may_name and _NOT_IN_NAMES.search(text):
         return []
+    offices, _, name = text.rpartition(" ")
+    if offices and is_person(name) and all(map(_OFFICE_WORD.search, _APART.split(offices.strip()))):
+        return [name]
     has_role = bool(_ROLE_WORD.search(text))
     joined: list[str] = []
     for part in _APART.split(text):
@@ -234,6 +241,9 @@ def workplace(text: str) -> str | None:
     >>> workplace("（1.湖南师范大学公共管理学院，湖南长沙410081；2.安徽师范大学 历史学院，安徽芜湖241002）")
     '湖南师范大学公共管理学院'
     """
+    numbered = [office.strip("；;， ") for office in _OFFICE_NUMBER.split(text)]
+    if len(numbered) > 2 and not numbered[0] and all(map(is_organisation, numbered[1:])):
+        return numbered[1]
     if text.startswith(_OPENING) and text.endswith(_CLOSING):
         text = text[1:-1]
     elif not (_SIX_DIGITS.search(text) and _POSTCODE.match(text)):
