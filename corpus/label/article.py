@@ -30,14 +30,23 @@ from corpus.label.meta import (
 from corpus.label.names import (
     HAS_POSTCODE,
     OPENS_BRACKET,
-    OPENS_NUMBER,
     is_organisation,
     names_someone_on,
     people,
     unwrapped,
     workplace,
 )
-from corpus.label.shape import CLOSING, DETAIL, ENDED_ONLY, NUMBERED, OFFICE, SENTENCE_END, SIGNED_DATE, weight_of
+from corpus.label.shape import (
+    CLOSING,
+    DETAIL,
+    ENDED_ONLY,
+    MAY_BE_NUMBERED,
+    NUMBERED,
+    OFFICE,
+    SENTENCE_END,
+    SIGNED_DATE,
+    weight_of,
+)
 from corpus.label.sites import MAY_BE_SITE_LINE, site_lines
 from corpus.label.spam import MAY_BE_LIST, MAY_HOLD_CATCHWORD, is_spam
 from corpus.patterns import lazy
@@ -80,7 +89,7 @@ _VERSE, _FEWEST_VERSES = lazy("[\u3400-\u9fff，、。？！“”‘’…—�
 _AGAINST = {"credit": -1, "related": -60, "comment": -40, "footer": -60, "notice": -30, "share": -20, "spam": -60}
 
 
-_OPENS_OFFICES = OPENS_BRACKET | OPENS_NUMBER
+_OPENS_OFFICES = OPENS_BRACKET | MAY_BE_NUMBERED
 # What a line around an article holds, or begins with. At the edges of a page any list of words is suspicious.
 _HOLDS_SOMETHING = HOLDS_CUE | MAY_BE_READ | MAY_BE_CREDIT | HAS_POSTCODE | MAY_HOLD_CATCHWORD | _MAY_HOLD_REPORTER
 _OPENS_SOMETHING = OPENS_CUE | MAY_BE_OWN_LINE | MAY_OPEN_LONG | _OPENS_OFFICES | MAY_BE_SITE_LINE
@@ -143,7 +152,7 @@ def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> Non
 def _part_titles(lines: list[Line]) -> None:
     """Where a title shares its line with source and date, make two lines of it: 某某召开会议 来源：日报 2015-12-16."""
     for i, line in enumerate(lines[:_HEAD]):
-        at = end_of_title(line) if line.holds & MAY_STATE_ORIGIN else None
+        at = end_of_title(line) if line.holds & (MAY_STATE_ORIGIN | MAY_HOLD_YEAR) else None
         if at:
             rest = line.text[at:].lstrip()
             title = line.text[:at].rstrip()

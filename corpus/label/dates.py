@@ -36,7 +36,19 @@ _NUMERAL = "一二三四五六七八九十"
 _IN_CHARACTERS = re.compile(f"([{_NUMERAL}〇○零]{{4}})年([{_NUMERAL}]{{1,3}})月([{_NUMERAL}]{{1,3}})日")
 
 
-MAY_HOLD_DATE = MAY_HOLD_YEAR | gate(r"民国[\s\d]", f"[{_NUMERAL}〇○零][{_NUMERAL}〇○零]年")
+# Two figures for the year, in brackets and with the time, as old sites write it: [ 09-11-02 10:13:00 ]
+_SHORT_YEAR = re.compile(
+    r"[\[［]\s?(?P<y>\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d))?\s?[\]］]"
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Nov 11 Mon 2013 22:03, June 3, 2013
+_IN_ENGLISH = re.compile(
+    rf"\b(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?:[A-Z][a-z]{{2}},?\s)?(?P<y>(?:19|20)\d\d)"
+    r"(?:,?\s(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d))?)?(?!\d)"
+)
+_MAY_BE_OTHER = gate(r"[\[［]\d\d", r"[\[［]\s\d", *_MONTHS)
+
+MAY_HOLD_DATE = _MAY_BE_OTHER | MAY_HOLD_YEAR | gate(r"民国[\s\d]", f"[{_NUMERAL}〇○零][{_NUMERAL}〇○零]年")
 
 
 class Stated(NamedTuple):
@@ -65,6 +77,9 @@ def find(text: str, holds: int = EVERYTHING) -> list[Stated]:
         found += [stated for match in _IN_CHARACTERS.finditer(text) if (stated := _in_characters(match))]
     if "民国" in text:
         found += [stated for match in _REPUBLIC.finditer(text) if (stated := _of_republic(match))]
+    if holds & _MAY_BE_OTHER:
+        for pattern in (_SHORT_YEAR, _IN_ENGLISH):
+            found += [stated for match in pattern.finditer(text) if (stated := _of_parts(match))]
     end = 0
     for digits in _DIGITS.finditer(text) if holds & MAY_HOLD_YEAR else ():
         match = _DATE.match(text, digits.start()) if digits.start() >= end else None
@@ -95,6 +110,22 @@ def find(text: str, holds: int = EVERYTHING) -> list[Stated]:
         is_closed = text[end : end + 1] in (")", "）") and ("(" in match[0] or "（" in match[0])
         found.append(Stated(match.start(), end + is_closed, value))
     return sorted(found) if len(found) > 1 else found
+
+
+def _of_parts(match: re.Match[str]) -> Stated | None:
+    """The date of a match whose groups are its parts; of two figures for the year, those from 90 on are of 19xx."""
+    month = match["m"]
+    year, number = int(match["y"]), int(month) if month.isdecimal() else _MONTHS.index(month) + 1
+    if year < 100:
+        year += 1900 if year >= 90 else 2000
+    try:
+        value = datetime.date(year, number, int(match["d"])).isoformat()
+        if match["H"]:
+            time = datetime.time(int(match["H"]), int(match["M"]), int(match["S"] or 0))
+            value += f"T{time.isoformat('seconds' if match['S'] else 'minutes')}"
+    except ValueError:
+        return None
+    return Stated(match.start(), match.end(), value)
 
 
 def _of_republic(match: re.Match[str]) -> Stated | None:

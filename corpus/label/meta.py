@@ -90,7 +90,7 @@ EDITOR = re.compile("责任编辑|责编|[（(\\[【]编辑[:：]")
 _OTHER_LABEL = lazy(
     r"[•·*\-\s]*(?:[\u3400-\u9fff]\s?){0,6}(?:日期|时间|编辑|\S量|专辑|栏目|分类|来源|作者|类型|版本?|页\s?面|[数号期]|标签|地址|单位|方式|机构)\s?[:：]"
 )
-_HAS_COLON = gate("[:：]")
+HAS_COLON = gate("[:：]")
 _HAS_SPACE = gate(r"\s")
 _VALUE_END = re.compile(
     r"\s*[|¦｜]\s*|\s{2,}|　+|\s(?=[\u3400-\u9fff]{2,6}[:：])"
@@ -116,9 +116,13 @@ _SENTENCE = re.compile("[。！？；“”]|，.*，")
 _REPOST = re.compile(f"{_REPOSTED}(?P<source>[^，,]{{2,20}}?)\\s*(?:[，,]\\s*作者\\s?(?P<author>\\S{{2,20}}))?$")
 _LINK = re.compile(r"^\s*(?:https?://|www\.)[\x21-\x7e]+|(?<![\w.])(?:[\w-]{1,400}+\.){1,200}(?:com|cn|net|org)\b\S*")
 # What may stand before the facts at any length: the path of the page, its buttons.
-_PATH_HEAD = re.compile("[^，。]{0,6}位置|本文(?:[已共被]{1,2})?(?:阅读|浏览|点击)|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)")
+_PATH_HEAD = re.compile(
+    "[^，。]{0,6}位置|本文(?:[已共被]{1,2})?(?:阅读|浏览|点击)|[^，。]*[>＞»→]|[【\\[（(]?(?:设置|字体|字号|打印|分享|收藏|关闭|我要)"
+)
 _DOMAIN = re.compile(r"\w\.(?:com|cn|net|org|example)\b")
-_LONGEST_TITLED, _SHORTEST_TITLE = 160, 7
+_LONGEST_TITLED, _SHORTEST_TITLE, _SHORTEST_DATED = 160, 7, 2
+# How blogs write it: 糖水铺的黄昏 (2011-11-20 23:10:45)转载▼
+_DATED = re.compile(r"(?<!\s)\s?[(（](?:19|20)\d\d-\d{1,2}-\d{1,2}\s\d{1,2}:\d\d(?::\d\d)?[)）]\s?(?:转载▼?)?$")
 _URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
@@ -183,7 +187,7 @@ def _parse(line: Line) -> Meta | None:
         if (
             glued
             or (len(head) > _LONGEST_HEAD and not is_path)
-            or (points[0].kind not in _AFTER_HEAD and not OUTLET.match(head))
+            or (points[0].kind not in _AFTER_HEAD and not is_path and not OUTLET.match(head))
         ):
             return None
         if not is_path:
@@ -209,12 +213,15 @@ def _reposted(text: str) -> Meta | None:
 
 
 def end_of_title(line: Line) -> int | None:
-    """Return where a title ends that shares its line with two facts of the page at least, or None.
+    """Return where a title ends that shares its line with two facts of the page at least, or with a time in brackets.
 
     >>> end_of_title(Line(0, 33, "某某集团召开安全生产会议 来源：钢铁日报 2015-12-16"))
     12
     """
     text = line.text
+    dated = _DATED.search(text) if line.holds & dates.MAY_HOLD_YEAR and len(text) <= _LONGEST_TITLED else None
+    if dated and dated.start() >= _SHORTEST_DATED:
+        return dated.start()
     # Of a source, an author and a date it states two, so one of the former.
     if not line.holds & MAY_STATE_ORIGIN or len(text) > _LONGEST_TITLED or not _HINT.search(text):
         return None
@@ -247,7 +254,7 @@ def starts_with_label(line: Line) -> bool:
     """Whether a line starts with a label that has its mark, whatever stands behind it."""
     if line.holds & MAY_HOLD_LABEL and labels.starts(line.text.lstrip("•·*-— \u3000"), line.holds):
         return True
-    return bool(line.holds & _HAS_COLON and _OTHER_LABEL.match(line.text))
+    return bool(line.holds & HAS_COLON and _OTHER_LABEL.match(line.text))
 
 
 def _points(line: Line) -> list[_Point]:

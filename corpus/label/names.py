@@ -54,7 +54,6 @@ HAS_POSTCODE = gate(r"\d\d\d")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _NUMBERED_OFFICE = re.compile(r"^\s*\d?\s*[.．、]?\s*")
 _OFFICE_NUMBER = re.compile(r"(?<!\d)\d[.．、\s]\s?")
-OPENS_NUMBER = gate(r"\d[.．、\s]")
 _HAN_WORD = re.compile("^[\u3400-\u9fff]+$")
 _FOREIGN = re.compile("^[\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fffA-Z]{1,8}){1,3}$")
 # What a reporter is called before the name, the paper's name included, and what is said of the work behind it.
@@ -72,7 +71,9 @@ _DYNASTY = re.compile(
 )
 # 江城日报 记者孙波: the paper in front, apart.
 # 区委副书记、区长 孙波: whoever speaks, by what they are.
-_OFFICE_WORD = re.compile("(?:书记|[省市区县州乡镇村旗处局部厅科站校院所厂社会]长|主任|主席|总经理|董事长|委员|代表|教授|院士)$")
+_OFFICE_WORD = re.compile(
+    "(?:书记|[省市区县州乡镇村旗处局部厅科站校院所厂社会]长|主任|主席|总经理|董事长|委员|代表|教授|院士)$"
+)
 _PAPER = lazy(r"^[\u3400-\u9fff]{2,12}[报网社台刊]\s+(?=\S{0,8}记者)")
 _DYNASTY_BEHIND = lazy("[〔\\[（(](?:[\u3400-\u9fff]{1,4}[代朝]|[汉隋唐宋金元明清])[〕\\]）)]$")
 # 中央社记者汪启南嘉义县9日电: place and day behind the name, which has three characters where both would do.

@@ -12,14 +12,12 @@ from __future__ import annotations
 import re
 
 from corpus.label import dates, labels
-from corpus.label.gates import gate
 from corpus.label.labels import MAY_HOLD_LABEL
 from corpus.label.lines import Line
-from corpus.label.meta import OUTLET, starts_with_label
+from corpus.label.meta import HAS_COLON, OUTLET, starts_with_label
 from corpus.label.names import is_organisation, names_someone_on, workplace
 
 _TITLE = re.compile(r"(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]$")
-_MAY_BE_TITLE = gate(r"[题目名称]\s?[:：]")
 _LONGEST_LABEL, _LONGEST_VALUE, _SHORTEST_TITLE = 12, 80, 7
 
 
@@ -27,7 +25,7 @@ def join(lines: list[Line]) -> None:
     """Make one line of a label and its value, where that is what the label asks for."""
     for i in range(len(lines) - 2, -1, -1):
         head, value = lines[i], lines[i + 1]
-        if len(head.text) > _LONGEST_LABEL or not head.holds & (MAY_HOLD_LABEL | _MAY_BE_TITLE):
+        if len(head.text) > _LONGEST_LABEL or not head.holds & (MAY_HOLD_LABEL | HAS_COLON):
             continue
         if len(value.text) > _LONGEST_VALUE or not _fits(head, value) or starts_with_label(value):
             continue

@@ -78,7 +78,10 @@ def _read_all(page: str, glosses: Glosses) -> list[Shift]:
         if match[1].isascii() and match[1] not in toneless:
             continue
         span = read(page, match.start(), may_be_glossed)
-        if span and (_is_garbled(page[max(match.start() - _BESIDE, 0) : match.start()][::-1]) or _is_garbled(page[span.end : span.end + _BESIDE])):
+        if span and (
+            _is_garbled(page[max(match.start() - _BESIDE, 0) : match.start()][::-1])
+            or _is_garbled(page[span.end : span.end + _BESIDE])
+        ):
             shifts.append(Shift(match.start(), match.end(), LOST))
         elif span and not (span.text == LOST and _slips_on(page, shifts, match.start())):
             shifts.append(Shift(match.start(), span.end, span.text, span.pending, span.doubtful))
