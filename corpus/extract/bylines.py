@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from corpus.extract.stated import Facts, claim
+from corpus.extract.stated import Facts, claim, is_unknown
 from corpus.label import Line
-from corpus.label.meta import OWN_LINE, Field
+from corpus.label.cues import cue
+from corpus.label.meta import OUTLET, OWN_LINE, Field
 from corpus.label.names import (
     AROUND_NAMES,
     is_organisation,
@@ -29,6 +30,12 @@ _NO_AUTHOR = re.compile(
 _BRACKET = re.compile("([^（(]{2,20})[（(]")
 _UP_TO_MARK = re.compile("[^，,（(；;：:。]{2,10}(?=[，,（(；;])")
 _PICTURE = re.compile("(?:摄影?|供图|提供|图|绘)$")
+# A word behind which a counter stands; two words, columns apart.
+_COUNTED = re.compile(
+    r"[\s|·]{1,4}(?P<name>[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9_.-]{1,15})[\s|·]{1,4}(?:阅读|浏览|点击|评论|人气|收藏)[数量次]?"
+    r"\s?[:：(（]?\s?\d"
+)
+_IN_COLUMNS = re.compile(r"\s{1,4}(?P<name>[\u3400-\u9fff]{2,4})\s{2,4}(?P<account>[\u3400-\u9fffA-Za-z0-9]{2,16})\s*$")
 _SCHOOL = re.compile("(?:班|年级|级|系)$")
 _LONGEST = 24
 # How a report starts: 新华社北京5月3日电（记者孙波）, 本报讯 记者孙波报道：, 江城日报消息（全媒体记者孙波报道摄影）
@@ -94,7 +101,29 @@ def read_rest(facts: Facts, line: Line, start: int, end: int) -> bool:
             facts.publication = more
             claim(line, at + own.start("more"), at + own.end("more"), "publication")
         return True
-    return bool(value) and _take(facts, line, value, at)
+    return (bool(value) and _take(facts, line, value, at)) or _read_account(facts, line, start, end)
+
+
+def _read_account(facts: Facts, line: Line, start: int, end: int) -> bool:
+    """Take who stands between the date and the counters of a blog, or the name and the account of an article there.
+
+    `2019年06月20日 14:22:07 老猫爱运维 阅读数 3812`, `2016-05-20  林小满  趣味自然课`
+    """
+    found = _COUNTED.match(line.text, start, end) or _IN_COLUMNS.match(line.text, start, end)
+    if found is None or facts.author is not None or not line.text[:start].strip():
+        return False
+    name, account = found["name"], found.groupdict().get("account")
+    if account is None:
+        if cue(name) or OUTLET.match(name) or is_organisation(name) or is_unknown(name):
+            return False
+    elif not people(name):
+        return False
+    facts.author = name
+    claim(line, *found.span("name"), "author")
+    if account and facts.publication is None:
+        facts.publication = account
+        claim(line, *found.span("account"), "publication")
+    return True
 
 
 def read_head(facts: Facts, body: list[Line]) -> None:

@@ -37,8 +37,11 @@ _COPYRIGHT = (
     lazy(f"(?<!{_HAN}){_NAME}(?:网站)?[\\s　]*版权所有"),
 )
 _NOT_SITE = lazy(
-    f"{_BESIDE}|时间|执行|频道$|第.{{1,40}}页|[^\u3400-\u9fffA-Za-z]$|^(?:首页|正文|新闻|详情|博客|论坛|文库|社区|数字报|电子报|[会用户个人帮助客服下载]{2, 4}中心)$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
+    f"{_BESIDE}|时间|执行|频道$|第.{{1,40}}页|[^\u3400-\u9fffA-Za-z]$|(?:公司|集团|媒体|单位|作者|法律|科技)$"
+    "|^(?:首页|正文|新闻|详情|博客|论坛|文库|社区|数字报|电子报|(?:会员|用户|个人|帮助|客服|下载)中心)$"
 )
+# The office that runs a site: 主办：江城市人民政府办公室　承办：
+_HOST = lazy("^(?:网站)?主办(?:单位|方)?\\s?[:：]\\s*(?P<name>[\u3400-\u9fff]{4,24})(?=$|[\\s，,|])")
 _PATH = re.compile(f"^(?:[^：:]{{0,10}}位置[：:\\s]*)?(?:欢迎(?:访问|来到|光临))?{_OUTLET}(?:首页)?[\\s　]*[>＞»›→/-]")
 # A path that does not start at 首页 starts at the site, unless the first step is a channel.
 _STEPS = lazy(
@@ -103,6 +106,13 @@ def find_site(facts: Facts, layout: Layout) -> None:
         line, name = brand
         facts.site = name
         claim(line, line.text.find(name), line.text.find(name) + len(name), "site")
+        return
+    for line in around:
+        host = _HOST.match(line.text) if line.role in _FOOT else None
+        if host and is_organisation(host["name"]):
+            facts.site = host["name"]
+            claim(line, *host.span("name"), "site")
+            return
 
 
 def named_by(text: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ r"""A page as lines: the unit that gets a role.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ _RUN_ON = 400
 _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
 _RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
 _RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
+# Blank lines that held a space which the encoding lacked; one alone may be somebody's question.
+_LOST_BLANK = re.compile(r"(?m)^[ \u3000]{0,8}\?[ ?\u3000]{0,8}$")
 # More lines than this are a book; their mean length in bytes of UTF-8, with what stands between them.
 _MANY, _CRUMB = 20_000, 12
 _OPENING = frozenset("【〔[")
@@ -85,9 +88,12 @@ def split(text: str) -> list[Line]:
     places: list[int] = []
     texts: list[str] = []
     at = 0
+    blank = BLANK
+    if "\n?" in text and len(_LOST_BLANK.findall(text)) > 1:
+        blank += "?"
     for piece in text.splitlines(keepends=True):
         at += len(piece)
-        line = piece.lstrip(BLANK)
+        line = piece.lstrip(BLANK) if piece.strip(blank) else ""
         if line:
             start = at - len(line)
             line = line.rstrip(BLANK)

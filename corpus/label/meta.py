@@ -23,7 +23,9 @@ from corpus.patterns import lazy
 
 # `文/单位 姓名`: a stroke is a label's mark only at the start of a line or behind a space.
 _STROKE = re.compile(
-    r"(?:^|(?<=[\s（(]))(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)(?:\s?(?:[/／丨︱]|(?<=[文图])[:：|]|(?<=[文图] )\|)\s*|(?<=文/图|图/文)\s+)"
+    r"(?:^|(?<=[\s（(]))"
+    r"(?P<label>文/图|图/文|文|图|漫画|摄影|撰文|执笔|编译|整理|编辑|供稿|采写|记者|作者|责编|校对|出处|来源|时间)"
+    r"(?:\s?(?:[/／丨︱]|(?<=[文图])[:：|]|(?<=[文图] )\|)\s*|(?<=文/图|图/文)\s+)"
 )
 _STROKE_END = "[文图画影笔译理辑稿写者编对处源间]"
 _MAY_HOLD_STROKE = gate(rf"{_STROKE_END}[/／丨︱]", "[文图][:：|]", rf"{_STROKE_END}\s[/／丨︱]", r"[文图]\s\|")
