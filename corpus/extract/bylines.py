@@ -63,7 +63,19 @@ def read_author(facts: Facts, line: Line, item: Field) -> None:
         claim(line, item.start, item.start + len(office), "author-affiliation")
         claim(line, item.start + item.value.find(name, len(office)), item.end, "author")
         return
-    if facts.author is None and len(item.value) <= _LONGEST and not _NO_AUTHOR.search(item.value):
+    if len(item.value) > _LONGEST or _NO_AUTHOR.search(item.value):
+        return
+    if is_organisation(item.value):
+        facts.offices.append((line, item))
+    elif facts.author is None:
+        facts.author = item.value
+        claim(line, item.start, item.end, "author")
+
+
+def read_offices(facts: Facts) -> None:
+    """Take the first office that a label calls author, if none names a person."""
+    if facts.author is None and facts.offices:
+        line, item = facts.offices[0]
         facts.author = item.value
         claim(line, item.start, item.end, "author")
 

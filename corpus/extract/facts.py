@@ -13,7 +13,7 @@ from corpus.label import title as titles
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.labels import MAY_OPEN_LONG, abstract_label
 from corpus.label.meta import ISSUE, Meta, read
-from corpus.label.names import is_organisation, people, split_affiliation
+from corpus.label.names import is_organisation, split_affiliation
 from corpus.label.shape import SIGNED_DATE
 
 # How far below the article a line may still speak of it, and how far above the title.
@@ -38,6 +38,7 @@ def extract(layout: Layout) -> Facts:
     around = _around(layout)
     for line in around:
         _read(facts, line, body)
+    bylines.read_offices(facts)
     if facts.published is None:
         _date_of_writing(facts, around)
     bylines.read_tail(facts, body)
@@ -77,8 +78,7 @@ def _read(facts: Facts, line: Line, body: list[Line]) -> None:
         bylines.read_line(facts, line)
         return
     editors = {item.value for item in meta.fields if item.kind == "editor"}
-    # Of those whom labels call author, a person comes before an office.
-    for item in sorted(meta.fields, key=lambda item: item.kind == "author" and not people(item.value)):
+    for item in meta.fields:
         if is_unknown(item.value):
             continue
         if item.kind == "published":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from corpus.label import Line
 from corpus.label.labels import UNKNOWN
+from corpus.label.meta import Field
 
 
 @dataclass(slots=True)
@@ -22,6 +23,8 @@ class Facts:
     published: str | None = None
     keywords: list[str] = field(default_factory=list)
     abstract: str | None = None
+    offices: list[tuple[Line, Field]] = field(default_factory=list)
+    """What labels of authors say that names an office."""
 
 
 def claim(line: Line, start: int, end: int, reason: str) -> None:
