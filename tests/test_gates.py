@@ -46,7 +46,7 @@ RULES = {
     "issue-within": Rule(meta.ISSUE_WITHIN, meta._MAY_HOLD_ISSUE_WITHIN),
     "issue": Rule(meta.ISSUE, dates.MAY_HOLD_YEAR),
     "issue-alone": Rule(meta.ISSUE_ALONE, dates.MAY_HOLD_YEAR),
-    "other-label": Rule(meta._OTHER_LABEL, meta._HAS_COLON),
+    "other-label": Rule(meta._OTHER_LABEL, meta.HAS_COLON),
     "long-label": Rule(labels.long_label(), 0, labels.MAY_OPEN_LONG),
     "about-author": Rule(labels.about_author(), 0, labels.MAY_OPEN_LONG),
     "abstract": Rule(labels.abstract_label(), 0, labels.MAY_OPEN_LONG),

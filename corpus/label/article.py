@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise, takewhile
 
-from corpus.label import pairs
+from corpus.label import contents, pairs
 from corpus.label.cues import HOLDS_CUE, LIST_NUMBER, LONGEST_CUE, MAY_BE_LIST_NUMBER, OPENS_CUE, cue, is_weak
 from corpus.label.dates import MAY_HOLD_YEAR
 from corpus.label.gates import gate
@@ -98,11 +98,14 @@ _OPENS_SOMETHING = OPENS_CUE | MAY_BE_OWN_LINE | MAY_OPEN_LONG | _OPENS_OFFICES 
 def label_by_words(lines: list[Line], is_foreign: Callable[[Line], bool]) -> None:
     """Give each line the role that its words or its shape show; leave the others open."""
     pairs.join(lines)
+    contents.take_out(lines)
     _part_titles(lines)
     lines_of_sites = site_lines()
     below_prose = False
     foot = len(lines) - _EDGE
     for i, line in enumerate(lines):
+        if line.role:
+            continue
         text, holds, opens = line.text, line.holds, line.opens
         length = len(text)
         at_edge = i < _EDGE or i >= foot
@@ -330,7 +333,7 @@ def _is_doubtful(line: Line) -> bool:
 
 def _gain(line: Line) -> int:
     """How much a line with a role speaks for or against the article."""
-    if line.role == "navigation" and _PAGE_NUMBER.match(line.text):
+    if line.role == "navigation" and (line.weight == 0 or _PAGE_NUMBER.match(line.text)):
         return 0
     if line.role == "abstract":
         return max(5, weight_of(line))

@@ -34,10 +34,14 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _words() -> tuple[re.Pattern[str], str]:
-    return re.compile("|".join(map(re.escape, _data()["words"]))), _data()["places"]
+    return re.compile("|".join(map(re.escape, _catchwords()))), _data()["places"]
 
 
-MAY_HOLD_CATCHWORD = words_gate(lambda: {*heads(_data()["words"]), "\\|"}, (1, 2, 3))
+def _catchwords() -> list[str]:
+    return [*_data()["words"], *_data()["betting"]]
+
+
+MAY_HOLD_CATCHWORD = words_gate(lambda: {*heads(_catchwords()), "\\|"}, (1, 2, 3))
 
 
 def is_spam(text: str, at_edge: bool = True, is_foreign: Callable[[], bool] = lambda: False) -> bool:

@@ -24,12 +24,12 @@ _LABELLED = lazy(r"^(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*
 # Spaces are looked at once: where a run of them begins, not from each of them on.
 _TAIL = re.compile(
     # Most places are told by one character.
-    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]|\s*\[复制链接\]){1,80}$",
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]|\s*\[复制链接\]|\s+编辑(?:\s+锁定)?){1,80}$",
     re.I,
 )
 # What those begin and end with.
 _FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题名[【")
-_LAST_OF_TAIL = frozenset("cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
+_LAST_OF_TAIL = frozenset("辑定cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
     "——|[（(][^）)]*[）)]$|https?://|10\\.\\d{4,9}/\\S+$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
@@ -37,7 +37,7 @@ _NO_TITLE = re.compile(
 )
 # The number of an official document, and how its title ends.
 DOCUMENT_NUMBER = lazy("^.{2,12}[〔\\[（(]\\d{4}[〕\\]）)]\\d+号$")
-_DOCUMENT = re.compile("关于.{2,}的(?:通知|公告|通告|通报|意见|办法|规定|决定|决议|方案|报告|批复|函|请示|复函|说明)$")
+_DOCUMENT = re.compile("的(?:通知|公告|通告|通报|意见|办法|规定|决定|决议|方案|报告|批复|函|请示|复函|说明)$")
 # What a first line above a byline or a dateline is misread as when it is the title.
 _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
 _SENTENCE_END = re.compile("[。；;：:，,]$")
@@ -131,15 +131,11 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
         if _is_byline(lines, i) and not _suffix_of(lines, i, name):
             continue
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
-        headed = (
-            _suffix_of(lines, i, name)
-            or subtitle(lines, i, first) is not None
-            or bool(_LABELLED.match(line.text))
-            or _ends_path(lines[:i], name)
-        )
+        headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None or bool(_LABELLED.match(line.text))
+        in_path = _ends_path(lines[:i], name)
         beside = [_is_about(lines, k) for k in (i + 1, i + 2) if k <= first and k < len(lines)]
         gap = 1 + sum(1 for between in lines[i + 1 : first] if not between.role)
-        if not (repeated or headed or any(beside) or i == 0 or gap <= _FAR or i >= nearest - 1):
+        if not (repeated or headed or in_path or any(beside) or i == 0 or gap <= _FAR or i >= nearest - 1):
             continue
         points = (
             8 * (repeated or headed)
@@ -147,8 +143,8 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
             + (8 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
             - 12 * _is_owner(line.text)
-            + 6 * bool(_DOCUMENT.search(name))
-            + 4 * (i == 0)
+            + 6 * ("关于" in name and bool(_DOCUMENT.search(name)))
+            + 4 * (i == 0 or in_path)
             + any(mark in name for mark in "：？！，《“")
         )
         if best is None or points > best[0]:
