@@ -83,7 +83,24 @@ _NAME_SHAPE = lazy("[\u3400-\u9fff]{2,4}$")
 # Marks of footnotes behind names in papers.
 _FOOTNOTE = re.compile(r"(?<![\d*＊①-⑳])[\d*＊①-⑳]++$")
 _TITLES = frozenset(
-    ["先生", "女士", "教授", "同志", "记者", "老师", "博士", "主任", "书记", "校长", "院长", "主席", "编辑"]
+    [
+        "先生",
+        "女士",
+        "教授",
+        "同志",
+        "记者",
+        "老师",
+        "博士",
+        "主任",
+        "书记",
+        "校长",
+        "院长",
+        "主席",
+        "编辑",
+        "律师",
+        "医生",
+        "医师",
+    ]
 )
 # What the patterns above end with, and what tells a long run of characters from one that holds no name.
 _LAST_OF_WORK, _FAR_WORK = frozenset("图文摄影道导电稿报社网写"), "发自"

@@ -136,10 +136,11 @@ def _comparable(record: Mapping[str, Any], optional: tuple[str, ...]) -> dict[st
 
 
 def _fields(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The fields that a record has; in a labelled one, those that somebody labelled."""
     for name in ("title", "author", "author_affiliation", "published", "keywords", "abstract"):
-        yield name, record.get(name)
-    for name in ("site", "publication", "issue"):
-        yield name, record.get("source", {}).get(name)
+        if name in record:
+            yield name, record[name]
+    yield from record.get("source", {}).items()
 
 
 def _named(record: Mapping[str, Any]) -> set[str]:
