@@ -100,7 +100,7 @@ _VALUE_END = re.compile(
 )
 _TRIM = " \t　,，;；。|¦｜·[]【】()（）〔〕<>-—_"
 # No label without its mark, no date without a figure.
-_HINT = re.compile("[0-9〇○:：︱丨/／】〕\\]于]")
+_HINT = re.compile("[0-9〇○:：︱丨|/／】〕\\]于]")
 _LONGEST = 400
 _LONGEST_HEAD, _LONGEST_VALUE, _LONGEST_REST = 20, 60, 40
 _HAN = re.compile("[\u3400-\u9fff]")
