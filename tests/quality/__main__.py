@@ -81,7 +81,7 @@ def _faults(each: Judged) -> Iterable[str]:
     if not each.accepted:
         yield "rejected"
         return
-    labelled, ours = ({**record, **record["source"]} for record in (each.page.expected, each.document))
+    labelled, ours = ({**record, **record.get("source", {})} for record in (each.page.expected, each.document))
     for name, right in each.right.items():
         if not right and name in ours and name != "source":
             yield f"{name}: {ours[name]!r}, labelled {labelled[name]!r}"
