@@ -18,7 +18,8 @@ from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 from corpus.patterns import lazy
 
 _HEAD = lazy(
-    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*)+"
+    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称|主\s*题)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*"
+    r"|\[[㐀-鿿]{2}\]\s*(?=\S{4})|\d{1,2}\s+(?=[㐀-鿿《“])(?![年月日号点个名种条件大家岁元]))+"
 )
 _LABELLED = lazy(r"^(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*\S")
 # Spaces are looked at once: where a run of them begins, not from each of them on.
@@ -28,11 +29,11 @@ _TAIL = re.compile(
     re.I,
 )
 # What those begin and end with.
-_FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题名[【")
+_FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题名主[【0123456789")
 _LAST_OF_TAIL = frozenset("辑定cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
-    "——|[（(][^）)]*[）)]$|https?://|10\\.\\d{4,9}/\\S+$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
+    "——|[（(][^）)]*[）)]$|.{0,60}(?<!\\d)\\d{6}\\s?[）)]$|.{0,30}\\d\\s?卷\\s?\\d+\\s?期|https?://|10\\.\\d{4,9}/\\S+$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
     "|(?:文|图|作者|来源|编辑|摄影)\\s?[|丨︱/]|By |本报|新华社"
 )
 # The number of an official document, and how its title ends.
@@ -46,6 +47,9 @@ _MENU = re.compile(r"(?:[^\s|，。？！：]{1,8}[\s|]+){3,}[^\s，。？！：
 _LISTED = re.compile("[_,，]")
 _HAS_GAP = gate(r"[\s|]")
 _LETTERS = lazy("[\u3400-\u9fffA-Za-z0-9]")
+# 12 小蝌蚪的尾巴
+_LESSON = lazy("^\\d{1,2}\\s+[\u3400-\u9fff]{2}")
+_HAN = lazy("[\u3400-\u9fff]")
 _SPACE = re.compile(r"\s+")
 # The title of the window stands among the first lines; its parts are apart by one of these.
 _WINDOW, _WINDOW_MARK = 6, re.compile(r"(?:(?<!\s)\s++)?[-_|–·»]+\s*|(?<!\s)\s++—\s+|(?<!—)—(?!—)")
@@ -53,6 +57,7 @@ _HAS_WINDOW_MARK = gate("[-_|–·»—]")
 # Who is quoted above an article: ——苏轼, ——题记
 _MOTTO = lazy("^[\u3400-\u9fff·《》]{1,5}$|题记$|^《")
 _SUBTITLE = re.compile("(?:——|－－|--|— —)[^—。]{2,}")
+_OFFERS_ANSWER = lazy(r"^(?:(?:关注|关注者|被浏览|邀请|写|查看全部).{0,12})?(?:写回答|邀请回答|\d+\s?个回答)$")
 # [经验] 一套音响: what kind of a contribution it is
 _KIND = re.compile(r"^[\[【][^\]】]{1,6}[\]】]")
 _PATH_STEP = re.compile("[>＞»→›]")
@@ -121,6 +126,9 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     nearest = first
     while nearest > 0 and lines[nearest - 1].role:
         nearest -= 1
+    asked = _question(lines, first)
+    if asked is not None:
+        return asked
     best: tuple[int, int] | None = None
     for i in range(first - 1, -1, -1):
         line = lines[i]
@@ -141,10 +149,17 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             8 * (repeated or headed)
             + (6 if i >= nearest - 1 else 2 if gap <= _FAR else 0)
             + (8 if beside[:1] == [True] else 2 if any(beside) else 0)
-            + (8 if 8 <= len(name) <= 45 else -6 if len(name) <= _SHORT and not headed else 0)
+            + (
+                8
+                if 8 <= len(name) <= 45 or _LESSON.match(line.text)
+                else -6
+                if len(name) <= _SHORT and not headed
+                else 0
+            )
             - 12 * _is_owner(line.text)
             + 6 * ("关于" in name and bool(_DOCUMENT.search(name)))
             + 4 * (i == 0 or in_path)
+            - 4 * (not _HAN.search(name))
             + any(mark in name for mark in "：？！，《“")
         )
         if best is None or points > best[0]:
@@ -154,6 +169,20 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     # Of several places of one title, the one nearest to the article: between two of them lies the frame of the page.
     name = key_of(lines[best[1]])
     return max(i for i in range(best[1], first) if key_of(lines[i]) == name)
+
+
+def _question(lines: list[Line], first: int) -> int | None:
+    """The question that an article answers, where a site offers to write another answer below it."""
+    offer = next((i for i in range(first) if _OFFERS_ANSWER.search(lines[i].text)), None)
+    if offer is None:
+        return None
+    asks = [lines[i].text[-1] in "？?" and _candidate(lines[i]) for i in range(offer)]
+    if True not in asks:
+        return None
+    at = max(i for i, does in enumerate(asks) if does)
+    while at > 0 and asks[at - 1]:  # details of the question may be one, too
+        at -= 1
+    return at
 
 
 def _ends_path(above: list[Line], name: str) -> bool:
