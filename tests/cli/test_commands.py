@@ -69,7 +69,9 @@ def test_clean_gives_records_in_the_order_asked(run: Run) -> None:
 
 def test_clean_gives_the_same_in_any_locale(run: Run, pages: Path) -> None:
     texts = {
-        run("clean", "pages/000.txt", "--jsonl", env={**os.environ, "PYTHONUTF8": "0", "LC_ALL": name}).stdout
+        run(
+            "clean", "pages/000.txt", "--jsonl", anew=True, env={**os.environ, "PYTHONUTF8": "0", "LC_ALL": name}
+        ).stdout
         for name in ("C", "C.UTF-8", "zh_CN.GBK")
     }
 
@@ -108,10 +110,10 @@ def test_explain_takes_time_in_proportion_to_the_lines() -> None:
     assert time.process_time() - started < 4  # half a second; it was more than ten when each line copied its hunk
 
 
-def test_colour_and_progress_only_on_a_terminal(pages: Path) -> None:
-    assert "\x1b[31m" in on_a_terminal("clean", "000.txt", "--explain", cwd=pages)
-    assert "\x1b[31m" not in on_a_terminal("clean", "000.txt", "--explain", cwd=pages, NO_COLOR="1")
-    shown = on_a_terminal("build", "pages", "--out", "out", cwd=pages.parent)
+def test_colour_and_progress_only_on_a_terminal(pages: Path, served: list[str]) -> None:
+    assert "\x1b[31m" in on_a_terminal(*served, "clean", "000.txt", "--explain", cwd=pages)
+    assert "\x1b[31m" not in on_a_terminal(*served, "clean", "000.txt", "--explain", cwd=pages, NO_COLOR="1")
+    shown = on_a_terminal(*served, "build", "pages", "--out", "out", cwd=pages.parent)
     assert "looking for files: 1 files" in shown
 
 
@@ -204,10 +206,9 @@ def test_shells_complete_commands(run: Run, shell: str, sign: str) -> None:
     assert "clean" in run(env={**os.environ, **words}).stdout
 
 
-def on_a_terminal(*args: str, cwd: Path, **environment: str) -> str:
+def on_a_terminal(*command: str, cwd: Path, **environment: str) -> str:
     """What the command writes when its output is a terminal."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "corpus", *args]
     process = subprocess.Popen(command, cwd=cwd, stdout=theirs, stderr=theirs, env={**os.environ, **environment})
     os.close(theirs)
     written = b""
