@@ -4,12 +4,18 @@ import os
 import socket
 import sys
 
-with socket.socket(socket.AF_UNIX) as server:
-    server.connect(sys.argv[1])
-    arguments = list(map(os.fsencode, sys.argv[2:]))
+
+def main(place: str, *arguments: str) -> None:
+    """Hand over all that the command needs; end as it ended."""
     known = [name + b"=" + value for name, value in os.environb.items()]
-    data = b"\0".join([os.getcwdb(), b"%d" % len(arguments), *arguments, *known])
-    sent = socket.send_fds(server, [data], [0, 1, 2])
-    server.sendall(data[sent:])
-    server.shutdown(socket.SHUT_WR)
-    os._exit(server.recv(1)[0])
+    data = b"\0".join([os.getcwdb(), b"%d" % len(arguments), *map(os.fsencode, arguments), *known])
+    with socket.socket(socket.AF_UNIX) as server:
+        server.connect(place)
+        sent = socket.send_fds(server, [data], [0, 1, 2])
+        server.sendall(data[sent:])
+        server.shutdown(socket.SHUT_WR)
+        os._exit(server.recv(1)[0])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
