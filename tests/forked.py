@@ -37,7 +37,6 @@ def server() -> Iterator[list[str]]:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         ) as process:
             assert process.stdin
