@@ -57,16 +57,16 @@ def serve(place: str) -> None:
         os.write(1, b".")
         gc.freeze()
         while True:
-            if 0 in (ready.fileno() if ready else 0 for ready in select.select([asked, sys.stdin], [], [])[0]):
+            ready, _, _ = select.select([asked, sys.stdin], [], [])
+            if sys.stdin in ready:
                 return
             call, _ = asked.accept()
-            if os.fork():
-                call.close()
-                with suppress(ChildProcessError):
-                    while os.waitpid(-1, os.WNOHANG)[0]:  # those that have ended
-                        pass
-                continue
-            break
+            if not os.fork():
+                break
+            call.close()
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:  # those that have ended
+                    pass
     arguments = _received(call)
     command = os.fork()
     if command:
