@@ -33,13 +33,17 @@ check = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 # Tests of a Spark cluster need Java; without it, or with `make test SPARK=`, they are skipped.
 SPARK := $(shell command -v java >/dev/null && echo $(VENV)/.ready-spark-$(VERSION))
 
+# A file is one worker's, as what it makes for its tests is. They come in the order of their names: else those of few tests, however
+# long, would come last, and one worker would wait for the other.
+pytest = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.ready-dev-$(VERSION) $(SPARK) browser
 	$(check)
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	$(pytest) -m "not slow"
 
 test-all: $(VENV)/.ready-dev-$(VERSION) $(SPARK) browser
 	$(check)
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "slow or not slow" --hypothesis-profile thorough
+	$(pytest) -m "slow or not slow" --hypothesis-profile thorough
 
 fuzz: $(VENV)/.ready-dev-$(VERSION)
 	@$(BIN)/python -m tests.fuzz --runs $(RUNS)

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.forked import REAL
 
 PAGES = Path(__file__).parents[2] / "raw"
 
@@ -15,13 +16,16 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run the real command in an empty folder; a bare file name in the arguments is one of that folder."""
+def run(tmp_path: Path, served: list[str]) -> Run:
+    """Run the real command in an empty folder; a bare file name in the arguments is one of that folder.
 
-    def run(*args: object, **options: Any) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "corpus", *map(str, args)]
+    With `anew`, in an interpreter of its own from the start.
+    """
+
+    def run(*args: object, anew: bool = False, **options: Any) -> subprocess.CompletedProcess[str]:
         options = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "timeout": 60} | options
-        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, **options)
+        whole = [*(REAL if anew else served), *map(str, args)]
+        done = subprocess.run(whole, check=False, stdin=subprocess.DEVNULL, **options)
         assert "Traceback" not in (done.stderr or ""), done.stderr
         return done
 

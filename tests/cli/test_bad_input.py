@@ -145,7 +145,7 @@ def test_an_unreadable_file(run: Run, pages: Path, tmp_path: Path) -> None:
     (pages / "secret.txt").chmod(0)
     (pages / "closed").mkdir(mode=0)
     try:
-        done = run("build", "pages", "--out", "out", preexec_fn=heed_permissions)
+        done = run("build", "pages", "--out", "out", anew=True, preexec_fn=heed_permissions)
     finally:
         (pages / "closed").chmod(0o700)  # or the temporary folder cannot be removed
 

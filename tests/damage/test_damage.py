@@ -8,12 +8,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 
 from corpus.injure.pieces import clean, injured
 from corpus.injure.recipes import HALF_WIDTH
 from corpus.injure.script import traditional
 from corpus.injure.shifts import inject
 from tests.damage import injure
+from tests.damage.__main__ import main
 from tests.damage.measure import measure_pages
 from tests.damage.pages import clean_page, injured_page
 from tests.damage.sources import listed
@@ -47,6 +49,16 @@ def test_the_model_makes_the_articles_of_the_injured_pages(number: str, lines: i
     assert [line for line in made if line not in standing] == []
     if number == "002":
         assert "\n".join(made).encode() == page.split("\n", 2)[2].encode()
+
+
+def test_command() -> None:
+    """As CONTRIBUTING.md names it."""
+    said = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (options,) = re.findall("^python -m tests.damage (.*?) +#", said, re.MULTILINE)
+    done = CliRunner().invoke(main, [*options.split(), "--examples", "shifts_missed"])
+    assert done.exit_code == 0, done.output
+    assert re.search("^pages +200\n", done.output, re.MULTILINE)
+    assert re.search("\n\nshifts_missed\n.", done.output)
 
 
 def test_pieces_are_the_page_and_its_truth() -> None:

@@ -90,12 +90,7 @@ class Cluster:
 @contextmanager
 def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
     """A master and its workers, each with one core."""
-    (folder / "conf").mkdir(parents=True)
-    (folder / "conf" / "spark-defaults.conf").write_text(DEFAULTS)
-    environment = environment_of_drivers() | {
-        "SPARK_CONF_DIR": str(folder / "conf"),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_LOCAL_DIRS": str(folder / "local"),
+    environment = _environment(folder) | {
         "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
@@ -111,6 +106,22 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
             process, _ = stack.enter_context(_started(command, environment, r"Successfully registered with (master)"))
             processes.append(process)
         yield Cluster(master, processes, environment, folder)
+
+
+def cluster_of_a_driver(folder: Path) -> Cluster:
+    """One that starts and ends with its driver, which is its master and worker: half the processes of `cluster`."""
+    environment = _environment(folder) | {"SPARK_HOME": str(_home()), "SPARK_WORKER_DIR": str(folder / "worker")}
+    return Cluster("local-cluster[1,2,512]", [], environment, folder)  # an executor of two cores
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    (folder / "conf").mkdir(parents=True)
+    (folder / "conf" / "spark-defaults.conf").write_text(DEFAULTS)
+    return environment_of_drivers() | {
+        "SPARK_CONF_DIR": str(folder / "conf"),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LOCAL_DIRS": str(folder / "local"),
+    }
 
 
 def environment_of_drivers() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Tasks on a real cluster: one master and two workers on loopback. All of these are slow.
 
-What is quick runs a whole build on one, in `tests/stages/test_clusters.py`: then one cluster starts, not one a file.
+What is quick runs a whole build on one of a driver's own, in `tests/stages/test_clusters.py`.
 """
 
 from __future__ import annotations

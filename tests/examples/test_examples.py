@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import runpy
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
@@ -45,11 +44,15 @@ def table(lines: list[str]) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize(("command", "printed"), SHOWN, ids=[command.split("/")[-1] for command, _ in SHOWN])
-def test_on_our_release_they_print_what_the_documentation_shows(command: str, printed: str) -> None:
-    python, *arguments = shlex.split(command)
+def test_on_our_release_they_print_what_the_documentation_shows(
+    command: str, printed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python, path, *arguments = shlex.split(command)
     assert python == "python"
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, printed, "")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", [path, *arguments])
+    runpy.run_path(path, run_name="__main__")
+    assert capsys.readouterr() == (printed, "")
 
 
 def test_the_documentation_shows_each() -> None:

@@ -12,7 +12,7 @@ from .kills import Kill, example, kills
 
 
 def test_killed_twice(tmp_path: Path) -> None:
-    made = example(tmp_path / "example", 6, workers=(2,))
+    made = example(tmp_path / "example", 2, workers=(2,))
     kills(made, tmp_path / "killed", random.Random(0), 2)
 
 

@@ -79,14 +79,14 @@ def test_a_process_that_is_killed_in_the_middle(how: signal.Signals, hub: Hub, r
     def stop(request: str) -> Answer | None:
         if request.startswith("PUT") and sum(one.startswith("PUT") for one in hub.requests) >= 2:
             reached.set()
-            killed.wait(30)
+            killed.wait(120)
         return None
 
     hub.on_request = stop
     process = start(release, environment(hub, tmp_path))
-    assert reached.wait(60)
+    assert reached.wait(120)
     process.send_signal(how)
-    assert process.communicate(timeout=10)[1] == ("" if how == signal.SIGKILL else "corpus: interrupted\n")
+    assert process.communicate(timeout=60)[1] == ("" if how == signal.SIGKILL else "corpus: interrupted\n")
     assert process.returncode == (-how if how == signal.SIGKILL else 130)
     killed.set()
     hub.on_request = lambda request: None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -18,10 +19,10 @@ from .hub import Hub
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_documentation_runs(hub: Hub, tmp_path: Path) -> None:
+def test_the_documentation_runs(hub: Hub, tmp_path: Path, served: list[str]) -> None:
     page = ROOT / "docs/publishing.md"
-    commands = "\n".join(['set -eu; corpus() { "$PYTHON" -m corpus "$@"; }', *blocks(page, "bash")])
-    known = {**environment(hub, tmp_path), "PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
+    commands = "\n".join([f'set -eu; corpus() {{ {shlex.join(served)} "$@"; }}', *blocks(page, "bash")])
+    known = {**environment(hub, tmp_path), "PYTHONPATH": str(ROOT)}
 
     for command in (["bash", "-c", commands], [sys.executable, "-c", "\n".join(blocks(page, "python"))]):
         done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, encoding="utf-8", check=False)

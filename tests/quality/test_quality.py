@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -131,9 +132,14 @@ def test_update_pins_what_is(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("options", [["--per-page"], ["--without-sites"], ["--twins"], ["--floors"]], ids=" ".join)
-def test_command(options: list[str]) -> None:
-    done = CliRunner().invoke(main, options)
+CONTRIBUTING = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
+SAID = re.findall("^python -m tests.quality(.*?) +#", CONTRIBUTING, re.MULTILINE)
+assert "" in SAID
+
+
+@pytest.mark.parametrize("options", [*SAID, "--per-page --without-sites", "--twins"])
+def test_command(options: str) -> None:
+    done = CliRunner().invoke(main, options.split())
     assert done.exit_code == 0, done.output
     assert "title" in done.output
     assert len(done.output.splitlines()) > 15

@@ -114,10 +114,9 @@ def test_verify_renders_again_or_says_that_it_cannot(
     assert {failure.check for failure in verify(built.path, mixture)} == {"raw-decoded"}
 
 
-def test_commands(mixture: Path) -> None:
-    def run(*args: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "corpus", *args]
-        return subprocess.run(command, cwd=mixture, capture_output=True, encoding="utf-8", check=True)
+def test_commands(mixture: Path, served: list[str]) -> None:
+    def run(*args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*served, *args], cwd=mixture, capture_output=True, encoding="utf-8", check=check)
 
     done = run("clean", "--jsonl", "lines.jsonl.gz", "more", "3#4.txt")
     paths = [json.loads(line)["provenance"]["path"] for line in done.stdout.splitlines()]
@@ -133,16 +132,7 @@ def test_commands(mixture: Path) -> None:
     assert "sound" in run("verify", "../out/dataset-0.1.0", "--raw", ".").stdout
 
     write(mixture / "more", "odd.jsonl", json_lines({"story": made.text(6)}))
-    assert (
-        "say which with --text-column: story"
-        in subprocess.run(
-            [sys.executable, "-m", "corpus", "clean", "more/odd.jsonl"],
-            cwd=mixture,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        ).stderr
-    )
+    assert "say which with --text-column: story" in run("clean", "more/odd.jsonl", check=False).stderr
     assert "第6次" in run("clean", "more/odd.jsonl", "--text-column", "story").stdout
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpus
@@ -13,6 +13,7 @@ from corpus.edits import apply
 from corpus.restore.mojibake import find
 from tests.read.test_decode import SIMPLIFIED, TRADITIONAL
 
+FEWER = settings(max_examples=settings.default.max_examples // 4)  # each is a page of many sentences, read many ways
 UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")  # in Windows-1252
 
 
@@ -38,6 +39,7 @@ BROKEN: dict[str, tuple[list[str], Callable[[str], str]]] = {
 
 
 @pytest.mark.parametrize("way", WHOLE)
+@FEWER
 @given(data=st.data())
 def test_nothing_lost_comes_back_whole(way: str, data: st.DataObject) -> None:
     sentences, injure = WHOLE[way]
@@ -50,6 +52,7 @@ def test_nothing_lost_comes_back_whole(way: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("way", BROKEN)
+@FEWER
 @given(data=st.data())
 def test_what_is_put_back_was_there(way: str, data: st.DataObject) -> None:
     sentences, injure = BROKEN[way]

@@ -42,7 +42,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made(tmp_path_factory.mktemp("raw") / "pages", 6)
+    return made(tmp_path_factory.mktemp("raw") / "pages", 3)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
     out = tmp_path_factory.mktemp("whole")
     built = corpus.build(pages, out, engine=1)
     assert verify(Path(built.path), pages) == []
-    assert (built.pages, built.documents, built.left_out) == (30 + 2 + 30, 30, {"binary": 1})
+    assert (built.pages, built.documents, built.left_out) == (15 + 2 + 15, 15, {"binary": 1})
     return files(out)
 
 
@@ -94,7 +94,7 @@ def test_two_workers_make_the_same_bytes(
 
 
 def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "_SHARD", 50_000)
+    monkeypatch.setattr(shard, "_SHARD", 25_000)
     monkeypatch.setattr(shard, "_SLICE", 5)
     releases = []
     for size in (1, 9):
@@ -115,7 +115,7 @@ def test_many_shards_and_slices(pages: Path, tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_missing_shard_is_found(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "_SHARD", 100_000)
+    monkeypatch.setattr(shard, "_SHARD", 50_000)
     release = Path(corpus.build(pages, tmp_path, engine=1).path)
     (release / "data/paragraphs/train-00001-of-00003.parquet").unlink()
     assert [(failure.check, failure.where) for failure in verify(release)] == [

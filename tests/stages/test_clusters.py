@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine.cluster import Cluster
+from engine.cluster import Cluster, cluster_of_a_driver, skip_without_spark
 from engine.conftest import own_cluster, small_cluster
 from storage import s3
 from storage.conftest import s3_server
 
+import corpus
 from corpus import storage
 from tests.until import until
 
@@ -59,6 +60,17 @@ def ended(build: subprocess.Popen[str]) -> tuple[int, str]:
     return build.returncode, out + err
 
 
+def test_the_same_bytes_in_other_processes(tmp_path: Path) -> None:
+    """What is quick of all these: the tasks, their answers and this package go to an executor and to its workers."""
+    skip_without_spark()
+    pages = made(tmp_path / "pages", 2)
+    corpus.build(pages, tmp_path / "whole", engine=1)
+    code, said = ended(start(cluster_of_a_driver(tmp_path / "cluster"), pages, tmp_path / "out"))
+    assert code == 0, said
+    assert files(tmp_path / "out") == files(tmp_path / "whole")
+
+
+@pytest.mark.slow
 def test_the_same_bytes_on_a_cluster(
     small_cluster: Cluster, pages: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:
