@@ -22,7 +22,7 @@ from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
 from corpus.label import Layout, Line, is_heading, is_truncated, label, split
-from corpus.pii import count, is_candidate
+from corpus.pii import counts, find, is_candidate
 from corpus.read import html
 from corpus.read.decode import Decoded, decode
 from corpus.read.page import Page
@@ -127,7 +127,7 @@ def clean_page(
         article = account.article
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
-    personal, signals = count(article), quality(page, article)
+    personal, signals = find(article), quality(page, article)
     if signals["han_per_mille"] < _LEAST_HAN:
         raise Rejected("not-chinese", "the article is not in Chinese")
     if mask_pii:
@@ -135,10 +135,10 @@ def clean_page(
         # of the text that is given away, except the counts of what was masked.
         values = mask_values(values, curated)
         if is_candidate(page) or is_candidate(article):
-            account = mask_rows(account if isinstance(account, Ledger) else made.ledger())
+            account = mask_rows(account if isinstance(account, Ledger) else made.ledger(), personal)
             article = account.article
             signals = quality(account.page, article)
-    signals |= personal
+    signals |= counts(personal)
     document = {
         "id": document_id,
         "title": values["title"],
