@@ -21,7 +21,7 @@ from corpus.account.rows import Edited, edited
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
-from corpus.label import Layout, Line, is_heading, is_truncated, label, split
+from corpus.label import Layout, Line, check_some_prose, is_heading, is_truncated, label, split
 from corpus.pii import counts, find, is_candidate
 from corpus.read import html
 from corpus.read.decode import Decoded, decode
@@ -97,6 +97,7 @@ def clean_page(
         raise Rejected("encoding", said) from None
     if origin.renderer is None and _MARKUP.match(page):
         raise Rejected("markup", "XML is not read, only text and HTML; give the text of the page")
+    check_some_prose(page)
     restored = restore(page)
     text = marks(restored.text)
     hints = metadata.read(origin.stated, lambda stated: marks(restore(stated).text))

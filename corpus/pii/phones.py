@@ -102,7 +102,7 @@ def _plan() -> re.Pattern[str]:
         *(plan.pager, plan.uan, plan.voicemail, plan.fixed_line, plan.mobile),
     )
     patterns = [
-        rf"(?=(?:{'|'.join(f'.{{{length}}}' for length in kind.possible_length)})\Z)(?:{kind.national_number_pattern})\Z"
+        rf"(?=(?:{'|'.join(f'.{{{n}}}' for n in kind.possible_length)})\Z)(?:{kind.national_number_pattern})\Z"
         for kind in kinds
         if kind and kind.national_number_pattern
     ]

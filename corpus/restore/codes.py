@@ -82,18 +82,16 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     """
     codes = _codes(text, wrong)
     data = b"".join(codes)
-    if right == "utf-8":
-        if not _SOME_UTF_8.search(data):
-            return []
-        texts, ends = _utf_8(data)
-    else:
-        try:
-            return [Piece(0, len(text), data.decode(right))]
-        except UnicodeDecodeError:
-            texts, ends = _two_byte(text, data, right)
-            if not texts:
-                return []
-    return _pieces(codes, texts, ends)
+    if right == "utf-8" and not _SOME_UTF_8.search(data):
+        return []
+    try:
+        said = data.decode(right)
+        if LOST not in said or right != "utf-8":
+            return [Piece(0, len(text), said)]
+    except UnicodeDecodeError:
+        pass
+    texts, ends = _utf_8(data) if right == "utf-8" else _two_byte(text, data, right)
+    return _pieces(codes, texts, ends) if texts else []
 
 
 def _pieces(codes: list[bytes], texts: list[str], ends: list[int]) -> list[Piece]:
