@@ -21,11 +21,14 @@ class Edit(NamedTuple):
     reason: str
 
 
+Fields = tuple[int, int, str, str, str]
+"""Those of an edit: where a page may have hundreds of thousands, they are written so, and made edits all at once."""
+
 # `Edit._make` in C: a page may have hundreds.
-_edit = cast("Callable[[tuple[int, int, str, str, str]], Edit]", partial(tuple.__new__, Edit))
+_edit = cast("Callable[[Fields], Edit]", partial(tuple.__new__, Edit))
 
 
-def edits_of(fields: Iterable[tuple[int, int, str, str, str]]) -> list[Edit]:
+def edits_of(fields: Iterable[Fields]) -> list[Edit]:
     """Return edits of their fields.
 
     >>> edits_of([(1, 2, "", "removed", "gloss")])
