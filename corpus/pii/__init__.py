@@ -49,7 +49,8 @@ _DIGIT = "0-9０-９"
 _CANDIDATE = re.compile(
     f"[{_DIGIT}@＠#＃(（\\[［](?:(?<=[{_DIGIT}])[{_DIGIT}]{{2}}[-)）－ {DASHES}{BLANKS}]{{0,3}}"
     f"(?:[{_DIGIT}]{{4}}|[{_DIGIT}]{{3}}[-－ {DASHES}{BLANKS}][{_DIGIT}]{{3}})"
-    "|(?<=[@＠])|(?<=[#＃])(?:1[2368２３６８]|2[1１]|[afghloqstvyAFGHLOQSTVY])|(?<=[(（\\[［])[aAａＡ][tTｔＴ])"
+    f"|(?<=[@＠])(?=[ {BLANKS}]?[{_DIGIT}A-Za-zＡ-Ｚａ-ｚſ\u212a])"
+    "|(?<=[#＃])(?:1[2368２３６８]|2[1１]|[afghloqstvyAFGHLOQSTVY])|(?<=[(（\\[［])[aAａＡ][tTｔＴ])"
 )
 
 
