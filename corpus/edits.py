@@ -21,11 +21,14 @@ class Edit(NamedTuple):
     reason: str
 
 
+Fields = tuple[int, int, str, str, str]
+"""Those of an edit: where a page may have hundreds of thousands, they are written so, and made edits all at once."""
+
 # `Edit._make` in C: a page may have hundreds.
-_edit = cast("Callable[[tuple[int, int, str, str, str]], Edit]", partial(tuple.__new__, Edit))
+_edit = cast("Callable[[Fields], Edit]", partial(tuple.__new__, Edit))
 
 
-def edits_of(fields: Iterable[tuple[int, int, str, str, str]]) -> list[Edit]:
+def edits_of(fields: Iterable[Fields]) -> list[Edit]:
     """Return edits of their fields.
 
     >>> edits_of([(1, 2, "", "removed", "gloss")])
@@ -83,22 +86,25 @@ def compose(first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
         shift += len(edit.text) - (edit.end - edit.start)
     items += [(edit.start, edit.end, 1, edit) for edit in second]
     items.sort(key=lambda item: (item[0], item[2]))
-    result: list[Edit] = []
+    result: list[Fields] = []
     shift = at = 0
     while at < len(items):
-        low, high, _, edit = items[at]
+        low, high, is_second, (_, _, text, action, reason) = items[at]
         upto = at + 1
         while upto < len(items) and items[upto][0] < high:
             high = max(high, items[upto][1])
             upto += 1
-        group, at = items[at:upto], upto
         start = low - shift
-        shift += sum(len(edit.text) - (edit.end - edit.start) for _, _, is_second, edit in group if not is_second)
-        if len(group) == 1:
-            result.append(edit._replace(start=start, end=high - shift))
+        if upto == at + 1:
+            if not is_second:
+                shift += len(text) - (items[at][3].end - items[at][3].start)
+            result.append((start, high - shift, text, action, reason))
         else:
+            group = items[at:upto]
+            shift += sum(len(edit.text) - (edit.end - edit.start) for _, _, is_second, edit in group if not is_second)
             result.append(_merged(start, high - shift, group))
-    return result
+        at = upto
+    return edits_of(result)
 
 
 def _merged(start: int, end: int, group: list[tuple[int, int, int, Edit]]) -> Edit:

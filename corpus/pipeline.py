@@ -21,8 +21,8 @@ from corpus.account.rows import Edited, edited
 from corpus.cleaned import Cleaned
 from corpus.errors import CorpusError, Rejected
 from corpus.extract import extract, metadata
-from corpus.label import Layout, Line, is_heading, is_truncated, label, split
-from corpus.pii import count, is_candidate
+from corpus.label import Layout, Line, check_some_prose, is_heading, is_truncated, label, split
+from corpus.pii import counts, find, is_candidate
 from corpus.read import html
 from corpus.read.decode import Decoded, decode
 from corpus.read.page import Page
@@ -97,6 +97,7 @@ def clean_page(
         raise Rejected("encoding", said) from None
     if origin.renderer is None and _MARKUP.match(page):
         raise Rejected("markup", "XML is not read, only text and HTML; give the text of the page")
+    check_some_prose(page)
     restored = restore(page)
     text = marks(restored.text)
     hints = metadata.read(origin.stated, lambda stated: marks(restore(stated).text))
@@ -127,7 +128,7 @@ def clean_page(
         article = account.article
     if not article.strip():
         raise Rejected("no-article", "the page holds no article")
-    personal, signals = count(article), quality(page, article)
+    personal, signals = find(article), quality(page, article)
     if signals["han_per_mille"] < _LEAST_HAN:
         raise Rejected("not-chinese", "the article is not in Chinese")
     if mask_pii:
@@ -135,10 +136,10 @@ def clean_page(
         # of the text that is given away, except the counts of what was masked.
         values = mask_values(values, curated)
         if is_candidate(page) or is_candidate(article):
-            account = mask_rows(account if isinstance(account, Ledger) else made.ledger())
+            account = mask_rows(account if isinstance(account, Ledger) else made.ledger(), personal)
             article = account.article
             signals = quality(account.page, article)
-    signals |= personal
+    signals |= counts(personal)
     document = {
         "id": document_id,
         "title": values["title"],

@@ -58,14 +58,15 @@ def evidence(text: str) -> Evidence:
     (Evidence(pairs=1, known=1), Evidence(pairs=0, known=0))
     """
     known_pairs, to_simplified = words()
-    pairs = known = 0
+    runs: list[str] = []
+    pairs = 0
     for match in _RUN.finditer(text):
-        run = match[0][: ENOUGH + 1].translate(to_simplified)
-        pairs += len(run) - 1
-        known += sum(map(known_pairs.__contains__, map(add, run, run[1:])))
+        runs.append(match[0][: ENOUGH + 1])
+        pairs += len(runs[-1]) - 1
         if pairs >= ENOUGH:
             break
-    return Evidence(pairs, known)
+    simplified = "\n".join(runs).translate(to_simplified)
+    return Evidence(pairs, sum(map(known_pairs.__contains__, map(add, simplified, simplified[1:]))))
 
 
 @cache
@@ -118,10 +119,18 @@ def foreign(text: str) -> int:
     return len(text) - len(_FOREIGN.sub("", text)) if not text.isascii() else 0
 
 
+class _Simplified(dict[int, int]):
+    """What makes characters Simplified. It learns which stay: `str.translate` takes long over what is not there."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
 @cache
-def words() -> tuple[frozenset[str], dict[int, str]]:
+def words() -> tuple[frozenset[str], dict[int, int]]:
     """Return the pairs of Simplified characters that known words have, and what makes characters Simplified."""
     from corpus.restore.opencc_tables import tables
     from corpus.restore.words import known_pairs
 
-    return known_pairs(), {ord(key): value for key, value in tables().characters.items()}
+    return known_pairs(), _Simplified((ord(key), ord(value)) for key, value in tables().characters.items())

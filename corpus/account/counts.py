@@ -22,6 +22,7 @@ from corpus.account.rows import Edited
 from corpus.edits import Edit
 
 _REASONS = {"glosses_removed": "gloss", "shifts_repaired": "byte-shift", "shifts_marked": "byte-shift-lost"}
+_COUNTED = frozenset(_REASONS.values())
 _START, _END, _TEXT, _REASON = map(attrgetter, ("start", "end", "text", "reason"))
 
 
@@ -45,21 +46,22 @@ def repairs(page: Edited | Ledger) -> dict[str, int]:
 def _settle(is_other: bytes, page: Edited, reasons: list[str]) -> bytes:
     """Return what differs outside of what was written in restoring; of that, what was cut has no reason of its own."""
     outside = bytearray(is_other)
+    cut_starts = list(map(_START, page.cut))
     shift = 0
     for number, (start, end, text, _, _) in enumerate(page.restored):
         if text:
             at = start - shift
             outside[at : at + len(text)] = bytes(len(text))
-            if _is_cut(page.cut, at, at + len(text)):
+            if reasons[number] in _COUNTED and _is_cut(page.cut, cut_starts, at, at + len(text)):
                 reasons[number] = ""
         shift += end - start - len(text)
     return bytes(outside)
 
 
-def _is_cut(cut: Sequence[Edit], start: int, end: int) -> bool:
+def _is_cut(cut: Sequence[Edit], starts: list[int], start: int, end: int) -> bool:
     """Whether cuts leave nothing of a stretch, and put nothing in its place."""
     at = start
-    for number in range(max(0, bisect_right(cut, start, key=_START) - 1), len(cut)):
+    for number in range(max(0, bisect_right(starts, start) - 1), len(cut)):
         edit = cut[number]
         if edit.start > at or at >= end:
             break

@@ -17,14 +17,15 @@ from corpus.account.ledger import ONE_FOR_ONE, Ledger, Row, ledger_of
 from corpus.pii import PLACEHOLDERS, Found, find, mask, put
 
 
-def mask_rows(rows: Ledger) -> Ledger:
+def mask_rows(rows: Ledger, in_article: list[Found] | None = None) -> Ledger:
     """Return the ledger of the masked page: nothing is found in its joined `raw` or `text`, nor in a single row.
 
     A number that the record's text holds in one piece and the page in several has a placeholder for each piece. What a
-    person wrote (`curated`) stays as it is.
+    person wrote (`curated`) stays as it is. `in_article` is what `find` says of the article, where that was asked.
     """
-    while found := _merged(sorted(_found(rows))):
-        rows = _replaced(rows, found)
+    # What stands in a single row stands in the page, too, nearly always.
+    while found := _merged(sorted(_found(rows, in_article)) or sorted(_found_alone(rows))):
+        rows, in_article = _replaced(rows, found), None
     return rows
 
 
@@ -43,21 +44,25 @@ def _masked(value: Any) -> Any:
     return mask(value) if isinstance(value, str) else value
 
 
-def _found(rows: Ledger) -> Iterator[Found]:
-    """Yield what is found, in code points of the page."""
+def _found(rows: Ledger, in_article: list[Found] | None) -> Iterator[Found]:
+    """Yield what is found in the page and in the article, in code points of the page."""
     actions, starts_in_page = rows.action, rows.raw_start
     yield from find(rows.page)
     # In the text, row by row: what was removed between two pieces of a number is no part of it. Restored characters
     # are no part of one either, and what a person wrote is left.
     starts = [0, *rows.text_ends.tolist()]
-    for start, end, kind in find(rows.article):
+    for start, end, kind in find(rows.article) if in_article is None else in_article:
         for i in range(bisect_right(starts, start) - 1, bisect_left(starts, end)):
             if actions[i] in ONE_FOR_ONE:
                 shift = starts_in_page[i] - starts[i]
                 yield Found(max(start, starts[i]) + shift, min(end, starts[i + 1]) + shift, kind)
-    # Alone, without what stands around it, a row may hold what the page does not. Nothing goes over the end of a line,
-    # so the rows are asked all at once.
-    one_for_one = [text if action == "converted" else "" for action, text in zip(actions, rows.text, strict=True)]
+
+
+def _found_alone(rows: Ledger) -> Iterator[Found]:
+    """Yield what is found in single rows: without what stands around it, a row may hold what the page does not."""
+    starts_in_page = rows.raw_start
+    # Nothing goes over the end of a line, so the rows are asked all at once.
+    one_for_one = [text if action == "converted" else "" for action, text in zip(rows.action, rows.text, strict=True)]
     for column in (rows.raw, one_for_one):
         starts = list(accumulate((len(each) + 1 for each in column), initial=0))
         for start, end, kind in find("\n".join(column)):

@@ -14,13 +14,13 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from corpus.label import article, cut_short, title
-from corpus.label.lines import Line, split
+from corpus.label.lines import Line, check_some_prose, split
 from corpus.label.meta import read
 from corpus.label.names import AROUND_NAMES, is_organisation, names_someone_on, workplace
 from corpus.label.shape import ENDED_ONLY, REFERENCE, REFERENCES, is_ended, is_heading, weight_of
 from corpus.patterns import lazy
 
-__all__ = ["Layout", "Line", "is_heading", "is_truncated", "label", "split"]
+__all__ = ["Layout", "Line", "check_some_prose", "is_heading", "is_truncated", "label", "split"]
 
 _AFTER = 8
 # The kind of a work, as references state it: [M], [J]

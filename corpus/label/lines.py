@@ -42,8 +42,8 @@ _RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
 _RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
 # Blank lines that held a space which the encoding lacked; one alone may be somebody's question.
 _LOST_BLANK = re.compile(r"(?m)^[ \u3000]{0,8}\?[ ?\u3000]{0,8}$")
-# More lines than this are a book; their mean length in bytes of UTF-8, with what stands between them.
-_MANY, _CRUMB = 20_000, 12
+# More lines than this are a book; the least mean length of its lines in bytes of UTF-8, with what stands between them.
+_CRUMBS = ((20_000, 12), (40_000, 24))
 _OPENING = frozenset("【〔[")
 _MAY_CUT_RUN_ON = _MAY_CUT | gate(r"[。！？”]\s")
 
@@ -110,12 +110,20 @@ def split(text: str) -> list[Line]:
     return [Line(*each) for each in zip(places[::2], places[1::2], texts, holds, opens, strict=True)]
 
 
+def check_some_prose(page: str) -> None:
+    """Do what `split` does with a page of very many lines, before it is restored: that makes hardly any line longer."""
+    if page.count("\n") > _CRUMBS[0][0]:
+        _check_some_prose(page, [line for line in page.splitlines() if line.strip(BLANK)])
+
+
 def _check_some_prose(text: str, lines: list[str]) -> None:
     """A line takes its time however short it is, so a page of nothing but crumbs is none: the longest of such poems has
-    a tenth of these lines, and the shortest verse, of four characters without a mark, makes them longer."""
-    if len(lines) > _MANY and len(text.encode("utf-8", "surrogatepass")) < _CRUMB * len(lines):
-        said = f"the page is {len(lines)} lines with less than {_CRUMB} bytes to each; a text has longer lines"
-        raise Rejected("no-article", said)
+    a tenth of these lines, and the shortest verse, of four characters without a mark, makes them longer. Of twice as
+    many, even verses of seven characters are longer."""
+    for many, crumb in _CRUMBS:
+        if len(lines) > many and len(text.encode("utf-8", "surrogatepass")) < crumb * len(lines):
+            said = f"the page is {len(lines)} lines with less than {crumb} bytes to each; a text has longer lines"
+            raise Rejected("no-article", said)
 
 
 def _cut(cut: list[int], places: list[int], texts: list[str], holds: list[int]) -> tuple[list[int], list[str]]:

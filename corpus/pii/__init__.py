@@ -49,7 +49,8 @@ _DIGIT = "0-9０-９"
 _CANDIDATE = re.compile(
     f"[{_DIGIT}@＠#＃(（\\[［](?:(?<=[{_DIGIT}])[{_DIGIT}]{{2}}[-)）－ {DASHES}{BLANKS}]{{0,3}}"
     f"(?:[{_DIGIT}]{{4}}|[{_DIGIT}]{{3}}[-－ {DASHES}{BLANKS}][{_DIGIT}]{{3}})"
-    "|(?<=[@＠])|(?<=[#＃])[a-zA-Z0-9]|(?<=[(（\\[［])[aAａＡ][tTｔＴ])"
+    f"|(?<=[@＠])(?=[ {BLANKS}]?[{_DIGIT}A-Za-zＡ-Ｚａ-ｚſ\u212a])"
+    "|(?<=[#＃])(?:1[2368２３６８]|2[1１]|[afghloqstvyAFGHLOQSTVY])|(?<=[(（\\[［])[aAａＡ][tTｔＴ])"
 )
 
 
@@ -120,7 +121,16 @@ def count(text: str) -> dict[str, int]:
     >>> count("zhang@example.com、li@example.com")["email_addresses"]
     2
     """
-    kinds = [one.kind for one in find(text)]
+    return counts(find(text))
+
+
+def counts(found: list[Found]) -> dict[str, int]:
+    """Return how many of each kind were found.
+
+    >>> counts([])
+    {'phone_numbers': 0, 'email_addresses': 0, 'id_numbers': 0, 'bank_card_numbers': 0}
+    """
+    kinds = [one.kind for one in found]
     return {name: kinds.count(kind) for kind, name in COUNTS.items()}
 
 

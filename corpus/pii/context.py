@@ -15,8 +15,18 @@ Span = tuple[int, int]
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 BLANKS = "\t\xa0\xad\u2002-\u200f\u202f\u2060\u3000\ufeff"
 _BLANK = [chr(code) for code in (0x09, 0xA0, 0xAD, *range(0x2002, 0x2010), 0x202F, 0x2060, 0x3000, 0xFEFF)]
-_PLAIN = {ord("￥"): "¥", 0xFF0E: "."} | {0xFF01 + i: chr(0x21 + i) for i in range(94)}
-_PLAIN |= dict.fromkeys(map(ord, DASHES), "-") | dict.fromkeys(map(ord, _BLANK), " ")
+
+
+class _Plain(dict[int, int]):
+    """What makes characters plain. It learns those that stay: `str.translate` takes long over what is not there."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
+_PLAIN = _Plain({ord("￥"): ord("¥"), 0xFF0E: ord(".")} | {0xFF01 + i: 0x21 + i for i in range(94)})
+_PLAIN |= dict.fromkeys(map(ord, DASHES), ord("-")) | dict.fromkeys(map(ord, _BLANK), ord(" "))
 
 # How far to look back for a label.
 _NEAR = 16

@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corpus.patterns import lazy
 from corpus.pii.context import Span, has_unit, is_called, is_local, is_other
 from corpus.pii.numbers import is_date
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _CHINA = r"(?:\+ ?86|0086|86(?=[ -])|\((?:\+ ?|00)?86\))[ -]{0,2}"
 _MOBILE = r"1[3-9][0-9](?:[ -]?[0-9]{4}[ -]?[0-9]{4}|[0-9][ -][0-9]{3}[ -][0-9]{4})(?![0-9])"
@@ -85,14 +82,28 @@ def _is_day(subscriber: str) -> bool:
 
 
 def _is_planned(number: int) -> bool:
-    """Whether the numbering plan has a national number."""
-    make, is_valid = _plan()
-    return bool(is_valid(make(country_code=86, national_number=number)))
+    """Whether the numbering plan has a national number.
+
+    >>> _is_planned(13812345678), _is_planned(65123456), _is_planned(1065123456)
+    (True, False, True)
+    """
+    return _plan().match(str(number)) is not None
 
 
 @cache
-def _plan() -> tuple[Callable[..., Any], Callable[[Any], bool]]:
+def _plan() -> re.Pattern[str]:
+    """Return a pattern of what `phonenumbers.is_valid_number` calls valid in China, many times as fast."""
     # Loaded when there is a number to ask about: that takes as long as some twenty pages.
-    import phonenumbers
+    from phonenumbers import PhoneMetadata
 
-    return phonenumbers.PhoneNumber, phonenumbers.is_valid_number
+    plan: Any = PhoneMetadata.metadata_for_region("CN")
+    kinds = (
+        *(plan.premium_rate, plan.toll_free, plan.shared_cost, plan.voip, plan.personal_number),
+        *(plan.pager, plan.uan, plan.voicemail, plan.fixed_line, plan.mobile),
+    )
+    patterns = [
+        rf"(?=(?:{'|'.join(f'.{{{n}}}' for n in kind.possible_length)})\Z)(?:{kind.national_number_pattern})\Z"
+        for kind in kinds
+        if kind and kind.national_number_pattern
+    ]
+    return re.compile(rf"(?=(?:{plan.general_desc.national_number_pattern})\Z)(?:{'|'.join(patterns)})")

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from corpus.plausible import MARKS, common, words
 
@@ -28,14 +27,6 @@ _LETTER = 1  # a letter right behind such a byte may be the second byte of a cha
 _WORD = 1  # what two characters that make a word save
 _NEVER = 1 << 60
 _BOTH = 10  # two bytes given up side by side cost less than apart: damage is in one place
-
-
-class Token(NamedTuple):
-    """A character, and the bytes it was read from: or U+FFFD for each byte that is part of none."""
-
-    start: int
-    end: int
-    text: str
 
 
 def mend(data: bytes, encoding: str) -> str:
@@ -63,14 +54,16 @@ def _stretch(data: bytes, encoding: str) -> str:
         return "".join([texts[at] for at in _starts(ends)])
 
 
-def tokens(data: bytes, encoding: str) -> list[Token]:
-    """Read bytes at the least cost: characters, words, and as few bytes given up as can be.
+def characters(data: bytes, encoding: str) -> tuple[list[str], list[int]]:
+    """Read bytes at the least cost: characters, words, and as few bytes given up as can be. Returns the characters, or
+    U+FFFD for each byte that is part of none, and where the bytes of each end.
 
-    >>> [token.text for token in tokens("职工会".encode("gb18030")[1:], "gb18030")]
-    ['�', '工', '会']
+    >>> characters("职工会".encode("gb18030")[1:], "gb18030")
+    (['�', '工', '会'], [1, 3, 5])
     """
     ends, texts = _read(data, encoding)
-    return [Token(at, ends[at], texts[at]) for at in _starts(ends)]
+    places = [*_starts(ends)]
+    return [texts[at] for at in places], [ends[at] for at in places]
 
 
 def _starts(ends: list[int]) -> Iterator[int]:
@@ -85,7 +78,7 @@ def _read(data: bytes, encoding: str) -> tuple[list[int], list[str]]:
     """Return for each byte where the first token of the best reading from there on ends, and what it is."""
     size = len(data)
     pairs, _ = words()
-    characters = _characters(encoding)
+    known = _characters(encoding)
     ends, texts = [size] * size, [""] * size
     # What the best readings from the next four bytes on cost, and their first tokens in Simplified. Behind the last
     # byte nothing can end.
@@ -103,15 +96,15 @@ def _read(data: bytes, encoding: str) -> tuple[list[int], list[str]]:
             if price < least or (price == least and at + 1 > end):
                 least, end, text, choice = price, at + 1, chr(first), chr(first)
         else:
-            if first == 0x80 and (read := characters[data[at : at + 1]])[0]:
+            if first == 0x80 and (read := known[data[at : at + 1]])[0]:
                 price = cost + read[2] - _WORD * (read[1] + form in pairs)
                 if price < least or (price == least and at + 1 > end):
                     least, end, (text, choice, _) = price, at + 1, read
-            if (read := characters[data[at : at + 2]])[0]:
+            if (read := known[data[at : at + 2]])[0]:
                 price = cost_2 + read[2] - _WORD * (read[1] + form_2 in pairs)
                 if price < least or (price == least and at + 2 > end):
                     least, end, (text, choice, _) = price, at + 2, read
-            if 0x30 <= second <= 0x39 and (read := characters[data[at : at + 4]])[0]:
+            if 0x30 <= second <= 0x39 and (read := known[data[at : at + 4]])[0]:
                 price = cost_4 + read[2] - _WORD * (read[1] + form_4 in pairs)
                 if price < least or (price == least and at + 4 > end):
                     least, end, (text, choice, _) = price, at + 4, read

@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from html.entities import name2codepoint
 
-from corpus.edits import Edit, apply, compose
+from corpus.edits import Edit, Fields, apply, compose, edits_of
 from corpus.patterns import lazy
 from corpus.restore.kinds import (
     ALWAYS_INVISIBLE,
@@ -73,14 +73,14 @@ def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
     present = all_of(kinds_of(page) if kinds is None else kinds)
     edits: list[Edit] = []
     for is_there, step in _STEPS:
-        if is_there(page, present) and (more := list(step(page))):
+        if is_there(page, present) and (more := edits_of(step(page))):
             page = apply(page, more)
             present = all_of(kinds_of(page))
             edits = compose(edits, more) if edits else more
     return edits
 
 
-def _entities(page: str) -> Iterator[Edit]:
+def _entities(page: str) -> Iterator[Fields]:
     if not _ENTITY.search(page) or _SHOWS.search(page):
         return
     for match in _ENTITY.finditer(page):
@@ -95,10 +95,10 @@ def _entities(page: str) -> Iterator[Edit]:
         if unicodedata.category(character := chr(code))[0] != "C":
             yield _put(page, at, end, " " if character in SPACES else character, "entity")
         elif character in ALWAYS_INVISIBLE + SOMETIMES_INVISIBLE:
-            yield Edit(at, end, "", "removed", "entity")
+            yield at, end, "", "removed", "entity"
 
 
-def _escapes(page: str) -> Iterator[Edit]:
+def _escapes(page: str) -> Iterator[Fields]:
     if _SHOWS.search(page):
         return
     backslash = "\\" in page and not _OTHER_ESCAPE.search(page) and _SURE_ESCAPE.search(page)
@@ -117,7 +117,7 @@ def _unescape(match: re.Match[str]) -> str:
     return text if all(character.isprintable() or character.isspace() for character in text) else escape
 
 
-def _tags(page: str) -> Iterator[Edit]:
+def _tags(page: str) -> Iterator[Fields]:
     if not _SURE_TAG.search(page) or _SHOWS.search(page):
         return
     closed = page.lower()
@@ -134,36 +134,33 @@ def _tags(page: str) -> Iterator[Edit]:
         yield _without(page, run)
 
 
-def _without(page: str, run: list[re.Match[str]]) -> Edit:
+def _without(page: str, run: list[re.Match[str]]) -> Fields:
     text = "\n" if any(match[1] for match in run) else ""
     return _put(page, run[0].start(), run[-1].end(), text, "markup")
 
 
-def _invisible(page: str) -> Iterator[Edit]:
-    zero = [Edit(match.start(), match.end(), "", "removed", "zero-width") for match in _ZERO_WIDTH.finditer(page)]
-    spaces = [
-        Edit(match.start(), match.end(), " " * len(match[0]), "repaired", "space")
-        for match in _ODD_SPACE.finditer(page)
-    ]
+def _invisible(page: str) -> Iterator[Fields]:
+    zero = [(*match.span(), "", "removed", "zero-width") for match in _ZERO_WIDTH.finditer(page)]
+    spaces = [(*match.span(), " " * len(match[0]), "repaired", "space") for match in _ODD_SPACE.finditer(page)]
     yield from sorted(zero + spaces)
 
 
-def _composed(page: str) -> Iterator[Edit]:
+def _composed(page: str) -> Iterator[Fields]:
     for match in _COMPOSABLE.finditer(page):
         text = unicodedata.normalize("NFC", match[0])
         if text != match[0]:
-            yield Edit(match.start(), match.end(), text, "repaired", "composed")
+            yield *match.span(), text, "repaired", "composed"
 
 
-def _put(page: str, start: int, end: int, text: str, reason: str) -> Edit:
+def _put(page: str, start: int, end: int, text: str, reason: str) -> Fields:
     """Return the edit that puts `text` in place of an artefact; a line break not beside another, nor at the ends."""
     if text == "\n" and ("\n" in (page[start - 1 : start], page[end : end + 1]) or start == 0 or end == len(page)):
         text = ""
-    return Edit(start, end, text, "repaired" if text else "removed", reason)
+    return start, end, text, "repaired" if text else "removed", reason
 
 
 # Most pages hold none of them: what tells is a search in C.
-_STEPS: tuple[tuple[Callable[[str, int], bool], Callable[[str], Iterator[Edit]]], ...] = (
+_STEPS: tuple[tuple[Callable[[str, int], bool], Callable[[str], Iterator[Fields]]], ...] = (
     (lambda page, present: "&" in page, _entities),
     (lambda page, present: "\\" in page or ("x" in page and "x0" in page), _escapes),
     (lambda page, present: "<" in page or ("?" in page and "?/" in page), _tags),

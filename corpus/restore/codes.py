@@ -9,9 +9,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, partial
-from itertools import accumulate, chain, count
+from itertools import accumulate, pairwise
 from operator import add
 from typing import NamedTuple, cast
 
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from corpus.plausible import ENOUGH, evidence, stand_in_word
 from corpus.plausible import words as known_words
-from corpus.read.broken import LOST, Token, tokens
+from corpus.read.broken import LOST, characters
 from corpus.restore.kinds import code_points
 
 _NO_BYTE = b"\xff"  # in none of the encodings part of a character
@@ -82,36 +82,32 @@ def read_anew(text: str, wrong: str, right: str) -> list[Piece]:
     """
     codes = _codes(text, wrong)
     data = b"".join(codes)
-    if right == "utf-8":
-        if not _SOME_UTF_8.search(data):
-            return []
-        found = _utf_8(data)
-    else:
-        try:
-            return [Piece(0, len(text), data.decode(right))]
-        except UnicodeDecodeError:
-            found = _two_byte(text, data, right)
-            if not found:
-                return []
-    borders = dict(zip(accumulate(map(len, codes)), count(1), strict=False))
-    # Of each piece where it starts and ends and whether it is broken, and its parts, which are joined once.
-    pieces: list[tuple[int, int, bool, list[str]]] = []
-    start = 0
-    said = ""
-    for _, stop, read in found:
-        said += read
-        end = borders.get(stop)
-        if end is None:
-            continue
-        is_broken = LOST in said
-        if pieces and pieces[-1][2] == is_broken:
-            first, _, _, parts = pieces[-1]
-            parts.append(said)
-            pieces[-1] = first, end, is_broken, parts
-        else:
-            pieces.append((start, end, is_broken, [said]))
-        start, said = end, ""
-    return [_piece((first, end, "".join(parts))) for first, end, _, parts in pieces]
+    if right == "utf-8" and not _SOME_UTF_8.search(data):
+        return []
+    try:
+        said = data.decode(right)
+        if LOST not in said or right != "utf-8":
+            return [Piece(0, len(text), said)]
+    except UnicodeDecodeError:
+        pass
+    texts, ends = _utf_8(data) if right == "utf-8" else _two_byte(text, data, right)
+    return _pieces(codes, texts, ends) if texts else []
+
+
+def _pieces(codes: list[bytes], texts: list[str], ends: list[int]) -> list[Piece]:
+    """Join what was read to pieces, whole or broken, that begin and end where a character of the text does."""
+    borders = np.cumsum(np.fromiter(map(len, codes), np.intp, len(codes)))
+    # How many characters of the text end at each of the bytes; 0 if none does.
+    upto = np.zeros(borders[-1] + 1, np.intp)
+    upto[borders] = np.arange(1, len(codes) + 1)
+    upto = upto[ends]
+    closing = upto.nonzero()[0]
+    is_lost = np.array([LOST in text for text in texts])
+    is_broken = np.logical_or.reduceat(is_lost, np.append(0, closing[:-1] + 1))
+    last = closing[np.append(is_broken[1:] != is_broken[:-1], True)]
+    reads, stops = (last + 1).tolist(), upto[last].tolist()
+    said = map("".join, map(texts.__getitem__, map(slice, [0, *reads], reads)))
+    return list(map(_piece, zip([0, *stops], stops, said, strict=False)))
 
 
 def whole_utf_8(text: str, wrong: str) -> str:
@@ -170,40 +166,40 @@ def _settle_euro(text: str, codes: list[bytes]) -> None:
                 codes[at] = b"\xa2\xe3"
 
 
-def _two_byte(text: str, data: bytes, encoding: str) -> list[Token]:
+def _two_byte(text: str, data: bytes, encoding: str) -> tuple[list[str], list[int]]:
     """Look for the best reading of bytes of which some are broken. That takes a while, and is left out where even the
     plain one has no word, or the text has so many that no reading could have four times as many."""
     if not evidence(data.decode(encoding, "replace")).known:
-        return []
+        return [], []
     if len(text) <= ENOUGH and evidence(text).known * 8 > len(data):
-        return []
-    return _sure(tokens(data, encoding))
+        return [], []
+    texts, ends = characters(data, encoding)
+    return _sure(texts), ends
 
 
-def _sure(found: list[Token]) -> list[Token]:
+def _sure(texts: list[str]) -> list[str]:
     """Give up also what stands beside a broken place, up to the next word: there the bytes may be out of step.
 
-    >>> [token.text for token in _sure(tokens("工将组织".encode("gb18030")[1:], "gb18030"))]
+    >>> _sure(characters("工将组织".encode("gb18030")[1:], "gb18030")[0])
     ['�', '�', '组', '织']
     """
-    for places in (range(len(found)), range(len(found) - 1, -1, -1)):
+    for step in (1, -1):
+        texts = texts[::step]
         beside = False
-        for at in places:
-            here = found[at].text
+        for at, (here, next_) in enumerate(pairwise([*texts, ""])):
             if LOST in here:
                 beside = True
             elif beside:
-                next_ = found[at + places.step].text if at != places[-1] else ""
-                word = stand_in_word(here, next_) or stand_in_word(next_, here)
-                beside = not here.isascii() and not word
-                found[at] = found[at]._replace(text=LOST if beside else here)
-    return found
+                beside = not (here.isascii() or stand_in_word(here, next_) or stand_in_word(next_, here))
+                if beside:
+                    texts[at] = LOST
+        texts = texts[::step]
+    return texts
 
 
-def _utf_8(data: bytes) -> Iterable[tuple[int, int, str]]:
+def _utf_8(data: bytes) -> tuple[list[str], list[int]]:
     codes = _UTF_8.findall(data)
-    ends = list(accumulate(map(len, codes)))
-    return zip(chain((0,), ends), ends, map(_characters.__getitem__, codes), strict=False)
+    return list(map(_characters.__getitem__, codes)), list(accumulate(map(len, codes)))
 
 
 class _Characters(dict[bytes, str]):

@@ -52,6 +52,8 @@ _PROVES_PAGE = 6
 # So many prove a line. No shorter stretch can hold so many, or two characters of UTF-8.
 _PROVES_LINE = 4
 _MANY = 100
+# Where so many characters more were tried in vain than were put back, the rest of the page is left as it is.
+_IN_VAIN = 50_000
 _SHORTEST, _SHORTEST_UTF_8 = _PROVES_LINE + 1, 3
 
 
@@ -75,18 +77,22 @@ def find(page: str, kinds: Kinds | None = None) -> list[Edit]:
     if b"\x01\x01" not in strange:  # as on nearly every page
         return []
     found: dict[int, _Repair] = {}
-    for start, end in _promising(page, [*_dense(page, strange)]):
-        if repair := _repair(page[start:end], _WAYS, False):
+    in_vain = 0
+    for (start, end), ways in _promising(page, [*_dense(page, strange)]):
+        if repair := _repair(page[start:end], ways, False):
             found[start] = repair
+        in_vain += start - end if repair else end - start
+        if in_vain > _IN_VAIN:
+            break
     proof: Counter[Way] = Counter()
     for repair in found.values():
         proof[repair.way] += repair.known
     proved = tuple(way for way, known in proof.most_common() if known >= _PROVES_PAGE)
     for start, end in _lines(page) if proved else ():
-        if start not in found and strange.find(b"\x01", start, end) >= 0:
-            repair_ = _repair(page[start:end], proved, True)
-            if repair_:
+        if start not in found and strange.find(b"\x01", start, end) >= 0 and in_vain <= _IN_VAIN:
+            if repair_ := _repair(page[start:end], proved, True):
                 found[start] = repair_
+            in_vain += start - end if repair_ else end - start
     edits = [_edit(page, start, piece) for start, repair in sorted(found.items()) for piece in repair.pieces]
     # An article on encodings shows what they do.
     if edits and _TEACHES.search(page) and sum(edit.end - edit.start for edit in edits) * 2 < len(page):
@@ -115,22 +121,28 @@ def _dense(page: str, strange: bytes) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _promising(page: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Leave out lines that `_repair` would find nothing in; where there are few it may as well look."""
+def _promising(page: str, lines: list[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], tuple[Way, ...]]]:
+    """Yield the lines in which `_repair` may find something, and the ways in which; where there are few it may as well
+    look."""
     if len(lines) < _MANY:
-        return lines
+        yield from ((line, _WAYS) for line in lines)
+        return
     texts = [page[start:end] for start, end in lines]
-    found = promising(texts, "cp1252", "utf-8", 0)
-    for wrong, right in _WAYS:
-        if wrong != "cp1252":
-            found |= promising(texts, wrong, right, _PROVES_LINE)
     # So many bytes may be as many known words as prove a line.
     long = 2 * (_PROVES_LINE + 1)
-    return [
-        line
-        for line, text, may_be in zip(lines, texts, found.tolist(), strict=True)
-        if may_be or any(len(match[0]) >= long for match in _LATIN_STRETCH.finditer(text))
+    has_latin = np.array([any(len(match[0]) >= long for match in _LATIN_STRETCH.finditer(text)) for text in texts])
+    hopes = [
+        has_latin if wrong == "cp1252" and right != "utf-8" else promising(texts, wrong, right, _PROVES_LINE)
+        for wrong, right in _WAYS
     ]
+    which = np.packbits(hopes, axis=0, bitorder="little")[0]
+    for at in which.nonzero()[0].tolist():
+        yield lines[at], _subset(int(which[at]))
+
+
+@cache
+def _subset(bits: int) -> tuple[Way, ...]:
+    return tuple(way for number, way in enumerate(_WAYS) if bits >> number & 1)
 
 
 def _repair(line: str, ways: tuple[Way, ...], page_is_proved: bool) -> _Repair | None:
@@ -153,12 +165,14 @@ def _repair(line: str, ways: tuple[Way, ...], page_is_proved: bool) -> _Repair |
                 done = end
         if pieces:
             return _Repair(way, pieces, known)
-    return None if page_is_proved else _twice(line, latin)
+    return None if page_is_proved else _twice(line, latin, ways)
 
 
-def _twice(line: str, latin: list[tuple[int, int]]) -> _Repair | None:
-    """Repair what was read wrongly, saved, and read wrongly again."""
-    for way in _UTF_8:
+def _twice(line: str, latin: list[tuple[int, int]], ways: tuple[Way, ...]) -> _Repair | None:
+    """Repair what was read wrongly, saved, and read wrongly again; only one of these ways may have been the second."""
+    for way in ways:
+        if way[1] != "utf-8":
+            continue
         for start, end in latin if way[0] == "cp1252" else [(0, len(line))]:
             between = whole_utf_8(line[start:end], way[0])
             if not between or between.isascii() or not len(between) * 4 < (end - start) * 3:
@@ -176,9 +190,11 @@ def _stretches(line: str, way: Way, page_is_proved: bool) -> Iterator[tuple[int,
     whole = (0, len(line))
     yield whole
     if way[1] != "utf-8":
-        for match in (_APART if page_is_proved else _LONG_APART).finditer(line):
-            if match.span() != whole:
-                yield match.span()
+        spans = [match.span() for match in (_APART if page_is_proved else _LONG_APART).finditer(line)]
+        if len(spans) >= _MANY and not page_is_proved:
+            may_be = promising([line[start:end] for start, end in spans], *way, _PROVES_LINE)
+            spans = [spans[at] for at in may_be.nonzero()[0].tolist()]
+        yield from (span for span in spans if span != whole)
 
 
 def _accepted(stretch: str, way: Way, page_is_proved: bool) -> list[Piece]:

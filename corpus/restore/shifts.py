@@ -259,22 +259,19 @@ def _doubts(
         if fits and not begins:
             continue
         ends = {other for other in hidden.seconds if other + after in words}
-        if fits:
-            if ends and any(one in begins and other in ends for one, other in hidden.pairs):
-                yield position, False
-        else:
-            contradicted = (begins or ends) and any(
-                (one in begins) + (other in ends) + (one + other in words) >= 2
-                for one, other in hidden.pairs
-                if one in begins or other in ends
-            )
-            yield position, bool(contradicted)
+        with_both = any((one, other) in hidden.pairs for one in begins for other in ends)
+        if not fits:
+            yield position, with_both or any(one in begins or other in ends for one, other in hidden.words)
+        elif with_both:
+            yield position, False
 
 
 class _Hidden(NamedTuple):
     """Pairs that one character may hide, in Simplified script."""
 
     pairs: frozenset[tuple[str, str]]
+    words: list[tuple[str, str]]
+    """Those that make a word."""
     firsts: frozenset[str]
     seconds: frozenset[str]
 
@@ -282,7 +279,8 @@ class _Hidden(NamedTuple):
 @cache
 def _hidden_words(lead: int, trail: int) -> _Hidden:
     pairs = frozenset((simplified(one), simplified(other)) for one, other in hidden_pairs(lead, trail))
-    return _Hidden(pairs, frozenset(one for one, _ in pairs), frozenset(other for _, other in pairs))
+    words = [(one, other) for one, other in pairs if one + other in known_pairs()]
+    return _Hidden(pairs, words, frozenset(one for one, _ in pairs), frozenset(other for _, other in pairs))
 
 
 def _go_together(on_page: Callable[[str], bool], a: str, b: str) -> bool:

@@ -78,7 +78,7 @@ def opening_bytes(
     ['0x8c']
     """
     # The character before may have a gloss of its own: 們(men)?nèi)馍 is 們肉身.
-    own_gloss = _OWN_GLOSS.search(page, max(anchor - 9, 0), anchor)
+    own_gloss = _OWN_GLOSS.search(page, max(anchor - 9, 0), anchor) if page.startswith(")", anchor - 1) else None
     place = own_gloss.start() if own_gloss else anchor
     before = two_bytes(page[place - 1 : place])
     # A rare character before the anchor is itself made of slipped bytes: where those began is not known.
@@ -99,8 +99,12 @@ def read(page: str, anchor: int, may_be_glossed: Callable[[str], bool]) -> Readi
     match = ANCHOR.match(page, anchor)
     if not match:
         return None
+    tried: list[int] = []
     for rarest in (1, 2):
         leads = opening_bytes(page, anchor, match[1], rarest, may_be_glossed)
+        if leads == tried:
+            return None
+        tried = leads
         found = [reading for lead in leads for reading in _follow(page, match.end(), lead, may_be_glossed)]
         # Nothing at all behind the anchor proves nothing about the byte it ate, if several fit.
         if len({(reading.end, reading.text) for reading in found}) == 1:

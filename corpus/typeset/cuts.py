@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.edits import Edit, edits_of
+from corpus.edits import Edit, Fields, edits_of
 from corpus.label.lines import Line
 from corpus.typeset.layout import join_lines, stray_spaces
 
 KEPT = ("heading", "paragraph")
-
-_Fields = tuple[int, int, str, str, str]  # of an edit
 
 
 def cuts(text: str, lines: list[Line]) -> list[Edit]:
@@ -16,7 +14,7 @@ def cuts(text: str, lines: list[Line]) -> list[Edit]:
     kept = [line for line in lines if line.role in KEPT]
     join_lines(text, kept)
     stray = iter(stray_spaces(text, kept))
-    found: list[_Fields] = []
+    found: list[Fields] = []
     at = 0
     newline_due = seen = False
     for line in lines:
@@ -56,7 +54,7 @@ def _body(line: Line) -> int:
     return at
 
 
-def _gap(text: str, start: int, end: int, newline: bool, joined: bool, found: list[_Fields]) -> None:
+def _gap(text: str, start: int, end: int, newline: bool, joined: bool, found: list[Fields]) -> None:
     """Cut the space between two lines; one newline of it stays where the article goes on in a new line."""
     if newline:
         if end - start == 1 and text[start] == "\n":
@@ -77,7 +75,7 @@ def _blank_reason(blank: str) -> str:
     return "lost-space" if "?" in blank else "whitespace"
 
 
-def _claims(line: Line, role: str, found: list[_Fields]) -> None:
+def _claims(line: Line, role: str, found: list[Fields]) -> None:
     """Cut what became a field, for that reason; with a role, also everything else on the line."""
     at, end = line.start, line.end
     for a, b, reason in sorted(line.claims):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from operator import add
 
-from corpus.edits import Edit
+from corpus.edits import Edit, Fields, edits_of
 from corpus.label.lines import BLANK, Line
 from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 from corpus.patterns import lazy
@@ -128,16 +128,16 @@ def _pairs_of(article: str) -> Callable[[str], bool]:
 
 
 def _stray(text: str, line: Line, is_written: Callable[[str], bool]) -> list[Edit]:
-    found = []
+    found: list[Fields] = []
     has_sentence = _sentences(line.text) > 0
     for gap in _GAP.finditer(text, line.start, line.end):
-        at = gap.start()
-        while at < gap.end():
+        at, end = gap.span()
+        while at < end:
             match = _SPACES.match(text, at, line.end)
             at = match.end() if match else at + 1
             if match and _is_stray(text, match, has_sentence, is_written):
-                found.append(Edit(*match.span(), "", "removed", "whitespace"))
-    return found
+                found.append((*match.span(), "", "removed", "whitespace"))
+    return edits_of(found)
 
 
 def _is_stray(text: str, match: re.Match[str], has_sentence: bool, is_written: Callable[[str], bool]) -> bool:
@@ -148,6 +148,6 @@ def _is_stray(text: str, match: re.Match[str], has_sentence: bool, is_written: C
     # A gap to be filled in, and quotation marks in Latin text.
     return not (
         text[a - 1] + text[b] == "（）"
-        or (_LATIN.match(text[a - 1]) and text[b] in "“‘")
+        or (text[b] in "“‘" and _LATIN.match(text[a - 1]))
         or (text[a - 1] in "”’" and _LATIN.match(text[b]))
     )

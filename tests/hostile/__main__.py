@@ -6,6 +6,7 @@ python -m tests.hostile 1000000 phones "lines "  those that have one of these in
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -53,8 +54,10 @@ def main(size: int, words: list[str]) -> None:
     # Tables are loaded when a page first needs them, once for all pages.
     for small in (PROSE * 4, HANT * 12):
         corpus.clean(small.encode(), mask_pii=True)
-    for name in ("utf-8 read as GBK", "gb18030, every 50th byte broken", "phones, one line"):
+    for name in ("utf-8 read as GBK", "gb18030, every 50th byte broken", "phones, one line", "ids"):
         corpus.clean(WHOLE[name](3_000), mask_pii=True)
+    corpus.clean(WHOLE["mixed"](200_000), mask_pii=True)
+    gc.set_threshold(100_000, 20, 20)  # as the command does
     for name, make in shapes():
         if not words or any(word in name for word in words):
             in_a_process(name, make, size)

@@ -47,6 +47,8 @@ WAYS: dict[str, Callable[[str, int], str]] = {
     "one-line": lambda unit, size: PROSE * 4 + unit * size,
     # A line for each.
     "lines": lambda unit, size: PROSE * 4 + (unit + "\n") * size,
+    # The shortest lines of which a page may have as many as it holds.
+    "short lines": lambda unit, size: PROSE * 4 + (unit * (24 // len(unit.encode()) + 1) + "\n") * (size // 24),
     # Lines as long as those of an article, on a Traditional page with glosses.
     "rows": lambda unit, size: "".join(f"{HANT}{unit * (60 // len(unit) + 1)}\n" for _ in range(1 + size // 100)),
     # Between characters, as an injection stands.
@@ -91,6 +93,9 @@ def _up_to(size: int, texts: Iterator[str]) -> Iterator[str]:
 
 
 _HAN = "工会是职工之家要把职工的事情一件一件办好让大家满意组织起来切实维护合法权益"
+
+
+_HTML = b"<html><body><p>" + PROSE.encode() * 9
 
 
 _BIG5 = "工會是職工之家,要把職工的事情辦好。\n"
@@ -165,6 +170,18 @@ WHOLE: dict[str, Callable[[int], bytes]] = {
     "traditional and simplified lines": lambda n: ((HANT + PROSE) * (n // 180)).encode(),
     "著 everywhere": lambda n: (HANT * 12 + "看著名著作者著稱" * (n // 24)).encode(),
     "phrases that overlap": lambda n: (HANT * 12 + "乾乾隆乾坤乾燥" * (n // 21)).encode(),
+    "facts, a line each": lambda n: _numbered("【摘要】孙波{} 关键词：工会\n", n).encode(),
+    "dates": lambda n: _numbered("2019年5月31日 10:30:{} \n", n).encode(),
+    "numbers": lambda n: _numbered("138{0:08} a{0}@qq.com 6222021234567{0:06}，", n).replace("\n", "").encode(),
+    "names": lambda n: _numbered("孙波 李在山 欧阳{} 工人日报记者\n", n).encode(),
+    "html, tags": lambda n: (_HTML + b"<b>\xe5\xb7\xa5</b>" * (n // 10)),
+    "html, cells": lambda n: (_HTML + b"<table>" + b"<tr><td>\xe5\xb7\xa5" * (n // 11)),
+    "html, paragraphs": lambda n: (_HTML + b"<p>\xe5\xb7\xa5\xe4\xbc\x9a" * (n // 9)),
+    "html, entities": lambda n: (_HTML + b"&#x5de5;" * (n // 8)),
+    "html, links": lambda n: (_HTML + b"<a href=/>\xe5\xb7\xa5</a>" * (n // 17)),
+    "tags and entities": lambda n: (PROSE * 4 + "工<b>会</b>&nbsp;<br>" * (n // 23)).encode(),
+    "zero width": lambda n: (PROSE * 4 + "工\u200b会\u00a0" * (n // 11)).encode(),
+    "phrases of script": lambda n: (HANT * 12 + "萬象更新乾坤著作瞭望反覆，" * (n // 39)).encode(),
     "json": lambda n: b"{\"text\": \"" + _prose(n).replace("\n", "\\n").encode() + b"\"}",
 }  # fmt: skip
 

@@ -14,7 +14,8 @@ import corpus
 from corpus.label import split
 from corpus.pipeline import read_text
 from corpus.read.page import Page
-from tests.hostile.shapes import WHOLE, page, shapes
+from corpus.restore import mojibake
+from tests.hostile.shapes import HANT, WHOLE, page, shapes
 
 # Much more than the second and the 200 MB that a megabyte may take on a quiet machine: what grows with the square of
 # the page takes minutes.
@@ -66,10 +67,17 @@ def test_ten_times_the_page_takes_about_ten_times_as_long(way: str, unit: str) -
     assert seconds(100_000) < 25 * small + 0.1
 
 
-@pytest.mark.parametrize("lines", [20_001, 300_000])
-def test_a_page_of_crumbs_is_no_article(lines: int) -> None:
+@pytest.mark.parametrize(("crumb", "lines"), [("国a", 20_001), ("国a", 300_000), ("2019-05-31", 41_000)])
+def test_a_page_of_crumbs_is_no_article(crumb: str, lines: int) -> None:
     prose = "工会是职工之家，要把职工的事情一件一件办好，让大家满意。\n" * 40
-    assert _check_account((prose + "国a\n" * lines).encode()) == "no-article"
+    assert _check_account((prose + f"{crumb}\n" * lines).encode()) == "no-article"
+
+
+def test_what_was_tried_in_vain_ends_the_search_for_mojibake() -> None:
+    wrong = "工会要把职工的事情办好".encode().decode("gb18030", "replace")
+    strange = "é".join(HANT.strip() * 2) + "\n"
+    assert mojibake.find(strange * 10 + wrong)
+    assert not mojibake.find(strange * 1_000 + wrong)
 
 
 @pytest.mark.parametrize("verse", ["春眠不觉晓\n", "关关雎鸠\n", "床前明月光，疑是地上霜。\n\n"])

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumber, is_valid_number
 
 from corpus.pii import COUNTS, PLACEHOLDERS, count, find, is_masked, mask, replace
+from corpus.pii.phones import _is_planned
 from tests.until import takes
 
 CASES = Path(__file__).parents[1] / "cases/pii"
@@ -102,6 +104,13 @@ def test_a_page_that_lost_more_than_numbers_is_no_masking(masked: str) -> None:
     page = "第一行13812345678\n第二行\n第三行"
     assert is_masked(page, "第一行[电话]\n第二行\n第三行")
     assert not is_masked(page, masked)
+
+
+@given(
+    st.integers(10**5, 10**12) | st.sampled_from(("13", "10", "400", "95", "21")).map(lambda head: int(head + "8" * 8))
+)
+def test_the_numbering_plan_is_that_of_the_library(number: int) -> None:
+    assert _is_planned(number) == is_valid_number(PhoneNumber(country_code=86, national_number=number))
 
 
 def test_counts_by_kind() -> None:
