@@ -13,6 +13,7 @@ from corpus.label.lines import Line
 from corpus.patterns import lazy
 
 _SENTENCE = re.compile("[。！？!?…；]|(?<=[\u3400-\u9fff])[.;](?![0-9a-zA-Z])")
+_HAN = re.compile("[\u3400-\u9fff]")
 _MAY_BE_SENTENCE = gate("[。！？!?…；.;]")
 _MARKS = re.compile("[，,、：:；;。！？“”《》]")
 _ENDS = re.compile('[。！？!?…；;：:，,、.][”’」』）)》〕"]*$|[”」』]$')
@@ -74,7 +75,8 @@ def weight(text: str, holds: int = EVERYTHING, opens: int = EVERYTHING) -> int:
         return min(length, _LONG) + 5
     if length >= 25 and holds & _MAY_BE_SENTENCE and _SENTENCE.search(text):
         return min(length, _LONG) if length >= 45 else 12
-    if length >= 40 and len(_MARKS.findall(text)) >= 2:
+    # A volume, pages and a DOI have marks, too, but few characters.
+    if length >= 40 and len(_MARKS.findall(text)) >= 2 and 3 * len(_HAN.findall(text)) >= length:
         return min(length, _LONG) // 2
     if ends_in_mark and _ENDS.search(text):
         return ENDED_ONLY
