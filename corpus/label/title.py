@@ -18,8 +18,9 @@ from corpus.label.shape import MAY_BE_NUMBERED, NUMBERED
 from corpus.patterns import lazy
 
 _HEAD = lazy(
-    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]+|(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称|主\s*题)\s?[:：]\s*|[\[【](?:原创|转载|转帖|图文)[\]】]\s*"
-    r"|\[[㐀-鿿]{2}\]\s*(?=\S{4})|\d{1,2}\s+(?=[㐀-鿿《“])(?![年月日号点个名种条件大家岁元]))+"
+    r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]++|(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称|主\s*题)\s?[:：]\s*+"
+    r"|[\[【](?:原创|转载|转帖|图文)[\]】]\s*+|\[[㐀-鿿]{2}\]\s*+(?=\S{4})"
+    r"|\d{1,2}\s++(?=[㐀-鿿《“])(?![年月日号点个名种条件大家岁元]))++"
 )
 _LABELLED = lazy(r"^(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*\S")
 # Spaces are looked at once: where a run of them begins, not from each of them on.

@@ -30,7 +30,8 @@ from corpus.release.yaml_text import dump, load
 # Checked one by one, so that each tells what is wrong; the rest of a file must be what it would be made anew.
 _CONFIG = ("configs", "size_categories")
 _NUMBERS = ("splits", "num_bytes", "download_size", "dataset_size", "features", "config_name")
-_LICENCE = re.compile(r"# (?P<name>[^\n]+)\n\n(?P<text>.+)\n\nContact: (?P<contact>.+)\n", re.DOTALL)
+# The end is asked first: otherwise each `Contact:` would be tried up to it.
+_LICENCE = re.compile(r"(?=.*\n\Z)# (?P<name>[^\n]+)\n\n(?P<text>.+)\n\nContact: (?P<contact>.+)\n", re.DOTALL)
 _SEE = " (see LICENSE.md)"
 
 Tables = Mapping[str, pa.Table]
