@@ -46,9 +46,9 @@ _IN_ENGLISH = re.compile(
     rf"\b(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?:[A-Z][a-z]{{2}},?\s)?(?P<y>(?:19|20)\d\d)"
     r"(?:,?\s(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d))?)?(?!\d)"
 )
-_MAY_BE_OTHER = gate(r"[\[［]\d\d", r"[\[［]\s\d", *_MONTHS)
 
-MAY_HOLD_DATE = _MAY_BE_OTHER | MAY_HOLD_YEAR | gate(r"民国[\s\d]", f"[{_NUMERAL}〇○零][{_NUMERAL}〇○零]年")
+_MAY_BE_OTHER = gate(r"民国[\s\d]", f"[{_NUMERAL}〇○零][{_NUMERAL}〇○零]年", r"[\[［]\d\d", r"[\[［]\s\d", *_MONTHS)
+MAY_HOLD_DATE = MAY_HOLD_YEAR | _MAY_BE_OTHER
 
 
 class Stated(NamedTuple):
