@@ -63,8 +63,9 @@ def test_ten_times_the_page_takes_about_ten_times_as_long(way: str, unit: str) -
         _check_account(data)
         return time.process_time() - started
 
-    small = min(seconds(10_000) for _ in range(3))
-    assert seconds(100_000) < 25 * small + 0.1
+    # What grows with the square takes a hundred times as long; a busy machine may be slow some times.
+    most = 25 * min(seconds(10_000) for _ in range(3)) + 0.1
+    assert any(seconds(100_000) < most for _ in range(4))
 
 
 @pytest.mark.parametrize(("crumb", "lines"), [("国a", 20_001), ("国a", 300_000), ("2019-05-31", 41_000)])
