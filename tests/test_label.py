@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from corpus import clean
 from corpus.label import article, dates, is_heading, label, split, title
 from corpus.label.lines import Line
 from corpus.label.meta import parse
@@ -88,8 +89,31 @@ def test_every_line_gets_a_role() -> None:
         ("标题：工会工作", "工会工作"),
         ("一斛珠·晓妆初过", "一斛珠·晓妆初过"),
         ("中美-合作", "中美-合作"),
+        ("12 小蝌蚪的尾巴", "小蝌蚪的尾巴"),
+        ("3 招教你挑选西瓜", "3 招教你挑选西瓜"),
+        ("6 项措施促进就业", "6 项措施促进就业"),
+        ("24 小时守护平安", "24 小时守护平安"),
+        ("[清代] 工人运动史略", "[清代] 工人运动史略"),
+        ("[组图] 职工运动会举行", "职工运动会举行"),
     ],
 )
 def test_title_proper(line: str, proper: str) -> None:
     start, end = title.clean(line)
     assert line[start:end] == proper
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("2019-06-20 14:22:07 老猫爱运维 阅读数 3812", "老猫爱运维"),
+        ("2019-06-20 14:22:07 原创 老猫爱运维 阅读数 3812", "老猫爱运维"),
+        ("2019-06-20 14:22:07 原创 阅读数 3812", None),
+        ("2019-06-20 14:22 教育 阅读 120", None),
+        ("2019-06-20 北京 浏览 20", None),
+        ("2019-06-20 匿名用户 阅读 3", None),
+    ],
+)
+def test_who_stands_before_a_counter(line: str, author: str | None) -> None:
+    text = "工会是职工群众利益的代表者和维护者，必须把维护职工的合法权益作为一切工作的出发点和落脚点。\n" * 3
+    record = clean(f"怎样做好基层工会工作\n{line}\n{text}".encode()).record
+    assert (record.author, record.source.publication) == (author, None)

@@ -35,6 +35,12 @@ _COUNTED = re.compile(
     r"[\s|·]{1,4}(?P<name>[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z0-9_.-]{1,15})[\s|·]{1,4}(?:阅读|浏览|点击|评论|人气|收藏)[数量次]?"
     r"\s?[:：(（]?\s?\d"
 )
+_COUNTER = re.compile("(?:阅读|浏览|点击|评论|人气|收藏)")
+# What else stands there: 原创, a column, how the date is meant. An account has three characters, or is a name.
+_NO_ACCOUNT = re.compile(
+    "^(?:本文|全文|已有|大中小|匿名|显示|发布)|(?:编辑|专栏|频道|栏目|分类|文章|新闻|资讯|动态|公告|通知|工作|用户|日志)$"
+)
+_SHORTEST_ACCOUNT = 3
 _IN_COLUMNS = re.compile(r"\s{1,4}(?P<name>[\u3400-\u9fff]{2,4})\s{2,4}(?P<account>[\u3400-\u9fffA-Za-z0-9]{2,16})\s*$")
 _SCHOOL = re.compile("(?:班|年级|级|系)$")
 _LONGEST = 24
@@ -105,11 +111,11 @@ def read_rest(facts: Facts, line: Line, start: int, end: int) -> bool:
     if value and people(value) and _take(facts, line, value, at):
         return True
     own = OWN_LINE.match(value)
-    if own and (people(own["who"]) or value.startswith("原创")):
+    if own and not _COUNTER.match(own["who"]) and (people(own["who"]) or value.startswith("原创")):
         facts.author = facts.author or "、".join(people(own["who"])) or own["who"]
         claim(line, at + own.start("who"), at + own.end("who"), "author")
         more = own["more"]
-        if more and value.startswith("原创") and facts.publication is None:
+        if more and not _COUNTER.match(more) and value.startswith("原创") and facts.publication is None:
             facts.publication = more
             claim(line, at + own.start("more"), at + own.end("more"), "publication")
         return True
@@ -126,6 +132,8 @@ def _read_account(facts: Facts, line: Line, start: int, end: int) -> bool:
         return False
     name, account = found["name"], found.groupdict().get("account")
     if account is None:
+        if not people(name) and (len(name) < _SHORTEST_ACCOUNT or _NO_ACCOUNT.search(name)):
+            return False
         if cue(name) or OUTLET.match(name) or is_organisation(name) or is_unknown(name):
             return False
     elif not people(name):

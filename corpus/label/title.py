@@ -19,8 +19,9 @@ from corpus.patterns import lazy
 
 _HEAD = lazy(
     r"^(?:[●■◆▲★※•·▪□○◇☆>＞\s]++|(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称|主\s*题)\s?[:：]\s*+"
-    r"|[\[【](?:原创|转载|转帖|图文)[\]】]\s*+|\[[㐀-鿿]{2}\]\s*+(?=\S{4})"
-    r"|\d{1,2}\s++(?=[㐀-鿿《“])(?![年月日号点个名种条件大家岁元]))++"
+    r"|[\[【](?:原创|转载|转帖|图文)[\]】]\s*+|\[(?![㐀-鿿][代朝])[㐀-鿿]{2}\]\s*+(?=\S{4})"
+    # The number of a lesson, but not what is counted: 3 招教你挑西瓜, 24 小时
+    r"|\d{1,2}\s++(?=[㐀-鿿《“])(?![年月日号点个名种条件大家岁元招步项类位天周代世届级期集场次起章节篇首句字词张幅间栋座所支队组批套层楼台辆艘只头匹棵株颗粒瓶杯袋箱份封门堂轮成倍多余几万亿千百部省市区县国城人口户米吨斤里吋寸度分秒刻款则本册页卷段秘比、至到后]|小时|公[里斤顷]|平方|毫[米升]|厘米|英寸|强))++"
 )
 _LABELLED = lazy(r"^(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*称)\s?[:：]\s*\S")
 # Spaces are looked at once: where a run of them begins, not from each of them on.
@@ -38,7 +39,7 @@ _NO_TITLE = re.compile(
     "|(?:文|图|作者|来源|编辑|摄影)\\s?[|丨︱/]|By |本报|新华社"
 )
 # The number of an official document, and how its title ends.
-DOCUMENT_NUMBER = lazy("^.{2,12}[〔\\[（(]\\d{4}[〕\\]）)]\\d+号$")
+DOCUMENT_NUMBER = lazy("^(?!关于).{2,12}[〔\\[（(]\\d{4}[〕\\]）)]\\d+号$")
 _DOCUMENT = re.compile("的(?:通知|公告|通告|通报|意见|办法|规定|决定|决议|方案|报告|批复|函|请示|复函|说明)$")
 # What a first line above a byline or a dateline is misread as when it is the title.
 _MISREAD = ("byline", "dateline", "source", "navigation", "notice", "comment", "related", "breadcrumb")
