@@ -13,7 +13,7 @@ import re
 
 from corpus.label.lines import Line
 
-_HEADS = frozenset(("目录", "目次", "目 录", "内容", "Contents"))
+_HEADS = frozenset(("目录", "目次", "目 录", "Contents"))
 _ENTRY = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.、]?\s*(?P<heading>\D.{0,40})$")
 _EDIT = re.compile(r"\s?(?:\[编辑\]|［编辑］|编辑)$")
 _FEWEST, _LONGEST = 2, 46

@@ -27,12 +27,12 @@ _LABELLED = lazy(r"^(?:文章标题|文件名称|标\s*题|题\s*[目名]|名\s*
 # Spaces are looked at once: where a run of them begins, not from each of them on.
 _TAIL = re.compile(
     # Most places are told by one character.
-    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]|\s*\[复制链接\]|\s+编辑(?:\s+锁定)?){1,80}$",
+    r"(?=[\s._\-–|—\[［①-⑳*＊(（])(?:(?<!\s)|(?=\S))(?:\s*\.(?:docx?|pdf|pptx?|txt|wps|xlsx?)(?:VIP)?|_第\d+页|\s*(?:[-_–|]{1,2}|(?<!—)—(?!—))\s?[^\s\-_—–|，。]{2,12}(?:网|报|站|库|中心|频道|门户)|\s*(?:[\[［]|(?<![①-⑳*＊]))[①-⑳*＊]++[\]］]?|\s*[(（]\d{1,3}页[)）]|\s*\[复制链接\]|\s+编辑\s+锁定){1,80}$",
     re.I,
 )
 # What those begin and end with.
 _FIRST_OF_HEAD = frozenset("●■◆▲★※•·▪□○◇☆>＞文标题名主[【0123456789")
-_LAST_OF_TAIL = frozenset("辑定cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
+_LAST_OF_TAIL = frozenset("定cxftspCXFTSPſ页网报站库心道户]］①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊)）")
 # A subtitle, a bracket, a document's number, a date in characters, a byline in any script.
 _NO_TITLE = re.compile(
     "——|[（(][^）)]*[）)]$|.{0,60}(?<!\\d)\\d{6}\\s?[）)]$|.{0,30}\\d\\s?卷\\s?\\d+\\s?期|https?://|10\\.\\d{4,9}/\\S+$|[一二三四五六七八九十〇○0-9]{4}年.{1,3}月.{1,3}日$"
