@@ -117,3 +117,12 @@ def test_who_stands_before_a_counter(line: str, author: str | None) -> None:
     text = "工会是职工群众利益的代表者和维护者，必须把维护职工的合法权益作为一切工作的出发点和落脚点。\n" * 3
     record = clean(f"怎样做好基层工会工作\n{line}\n{text}".encode()).record
     assert (record.author, record.source.publication) == (author, None)
+
+
+def test_blank_lines_of_lost_spaces_are_no_lines() -> None:
+    assert [line.text for line in split("第一段。\n?\n第二段。\n ? \n第三段。\n??\n")] == [
+        "第一段。",
+        "第二段。",
+        "第三段。",
+    ]
+    assert [line.text for line in split("怎么办呢\n?\n他说。")] == ["怎么办呢", "?", "他说。"]

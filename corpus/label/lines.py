@@ -40,7 +40,7 @@ _RUN_ON = 400
 _BEHIND_SENTENCE = "(?<=[。！？”]\\s)\\s*(?=[\u3400-\u9fff“《])"
 _RUN_ON_PIECE = lazy(f"{_FIRST}(?:{_SPACES}|{_BRACKETED}|{_BEHIND_SENTENCE})")
 _RUN_ON_SPACE = lazy(rf"\s{_BEHIND_SENTENCE}")
-# Blank lines that held a space which the encoding lacked; one alone may be somebody's question.
+# Blank lines that held a space which the encoding lacked; a few may be somebody's questions.
 _LOST_BLANK = re.compile(r"(?m)^[ \u3000]{0,8}\?[ ?\u3000]{0,8}$")
 # More lines than this are a book; the least mean length of its lines in bytes of UTF-8, with what stands between them.
 _CRUMBS = ((20_000, 12), (40_000, 24))
@@ -89,7 +89,7 @@ def split(text: str) -> list[Line]:
     texts: list[str] = []
     at = 0
     blank = BLANK
-    if "\n?" in text and len(_LOST_BLANK.findall(text)) > 1:
+    if "\n?" in text and len(_LOST_BLANK.findall(text)) > 2:
         blank += "?"
     for piece in text.splitlines(keepends=True):
         at += len(piece)
