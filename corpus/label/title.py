@@ -74,6 +74,7 @@ _OWNER = re.compile(
 _FIRST_PIECE = re.compile("^(\\S{4,24})[\\s|·-]+\\S")
 # A title this short needs a better place than others; one this many lines above the article is far.
 _SHORT, _FAR = 5, 4
+_REACH, _MOST_PATHS = 500, 20
 _LEAST = -1
 _ABOUT = ("dateline", "source", "byline")
 
@@ -131,8 +132,10 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
     asked = _question(lines, first)
     if asked is not None:
         return asked
+    paths = [key(line.text) for line in lines[:first] if line.role == "breadcrumb" and _PATH_STEP.search(line.text)]
     best: tuple[int, int] | None = None
-    for i in range(first - 1, -1, -1):
+    # Each is compared with all lines, so those that no menu is long enough to lie below are not asked; the first is.
+    for i in (*range(first - 1, max(0, first - _REACH), -1), 0) if first else ():
         line = lines[i]
         labelled_first = i == 0 and line.role in _MISREAD and first > 1 and lines[1].role in _ABOUT
         if (line.role and not labelled_first) or not _candidate(line):
@@ -142,7 +145,7 @@ def find(lines: list[Line], first: int, last: int) -> int | None:
             continue
         repeated = len(name) > _SHORT and sum(1 for _ in same_title(lines, name)) > 1
         headed = _suffix_of(lines, i, name) or subtitle(lines, i, first) is not None or bool(_LABELLED.match(line.text))
-        in_path = _ends_path(lines[:i], name)
+        in_path = _ends_path(paths[:_MOST_PATHS], name)
         beside = [_is_about(lines, k) for k in (i + 1, i + 2) if k <= first and k < len(lines)]
         gap = 1 + sum(1 for between in lines[i + 1 : first] if not between.role)
         if not (repeated or headed or in_path or any(beside) or i == 0 or gap <= _FAR or i >= nearest - 1):
@@ -187,12 +190,10 @@ def _question(lines: list[Line], first: int) -> int | None:
     return at
 
 
-def _ends_path(above: list[Line], name: str) -> bool:
-    """Whether the path of the page ends in the title: 论坛 › 音响专区 › 三千块以内组一套书房音响."""
+def _ends_path(paths: list[str], name: str) -> bool:
+    """Whether a path of the page ends in the title: 论坛 › 音响专区 › 三千块以内组一套书房音响."""
     bare = _KIND.sub("", name)
-    return len(bare) > _SHORT and any(
-        line.role == "breadcrumb" and _PATH_STEP.search(line.text) and key(line.text).endswith(bare) for line in above
-    )
+    return len(bare) > _SHORT and any(path.endswith(bare) for path in paths)
 
 
 def _misread(lines: list[Line], first: int) -> int | None:

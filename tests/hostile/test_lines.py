@@ -18,3 +18,8 @@ LINES += ["国国" + "/" * 50 + "。", "国国" + "/" * 50 + "国（"]
 def test_a_hostile_line_takes_no_time(line: str) -> None:
     for page in (f"{line}\n标题在这里\n{PROSE}", f"标题在这里\n{PROSE}{line}"):
         assert takes(lambda page=page: corpus.clean(page.encode()), 1)
+
+
+def test_lines_that_may_each_be_the_title() -> None:
+    lines = "".join(f"工会工作的方法之{number:05}\n" for number in range(9_000))
+    assert takes(lambda: corpus.clean(f"{lines}作者：孙波\n{PROSE}".encode()), 2)
